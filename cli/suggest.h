@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * suggest.h - the valid name nearest to a mistyped one, and the list of valid names.
+ */
+#ifndef VMTICK_SUGGEST_H
+#define VMTICK_SUGGEST_H
+
+#include <stddef.h>
+
+/* The name (of a NULL-ended array) nearest to word by edit distance, or NULL where none is
+ * near enough to be what was meant (more than a third of the letters differ). */
+const char *suggest_nearest(const char *word, const char *const *names);
+
+/*
+ * Write " (did you mean "near"? valid: a, b, c)" into out, a caller's buffer of size bytes;
+ * without the question where nothing is near. Returns out.
+ */
+const char *suggest_hint(const char *word, const char *const *names, char *out, size_t size);
+
+#endif

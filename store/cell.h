@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * cell.h - one point of the matrix: platform x guest kernel x timer x instrument x scenario
+ * x period, with the parameters of its measurement. A value: copied freely, owns nothing.
+ */
+#ifndef VMTICK_CELL_H
+#define VMTICK_CELL_H
+
+#include <stdint.h>
+#include <jansson.h>
+#include "cli/error.h"
+
+enum cell_mode { CELL_ONESHOT, CELL_GRID };
+enum cell_keep { CELL_SAMPLES, CELL_HISTOGRAM };
+
+#define CELL_ID_MAX	112 /* bytes, NUL included */
+#define CELL_NAME_MAX	32
+#define CELL_CPU_AUTO	(-1) /* the runner chooses */
+
+struct cell {
+	char id[CELL_ID_MAX]; /* e.g. "qemu-stock-hrtimer-kmod-idle-150us"; unique in a run */
+	char platform[CELL_NAME_MAX];
+	char kernel[CELL_NAME_MAX]; /* name of the guest kernel, e.g. "stock" */
+	char timer[CELL_NAME_MAX];
+	char instrument[CELL_NAME_MAX];
+	char scenario[CELL_NAME_MAX];
+	enum cell_mode mode;
+	enum cell_keep keep;
+	uint64_t period_ns; /* 1000 .. 10^10 */
+	uint64_t nr_events; /* 1 .. 10^10; kept samples at most 2^26 */
+	uint64_t nr_warmup; /* 0 .. 10^6 */
+	uint64_t inject_ns; /* 0 .. 10^9: known delay, to prove the instrument */
+	int cpu;	    /* guest CPU of the timer, or CELL_CPU_AUTO */
+};
+
+/* Set id from the other fields. */
+void cell_name(struct cell *cell);
+
+/* The cell's fields as a new JSON object (the caller's reference). */
+json_t *cell_to_json(const struct cell *cell);
+
+/* Fill *cell from such an object. Errors: EINVAL, naming the missing or bad field. */
+int cell_from_json(const json_t *object, struct cell *cell, struct error *err);
+
+#endif

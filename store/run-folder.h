@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * run-folder.h - the results folder of a run, and the one place that knows its layout:
+ *   manifest.json       what was run, on what, with which verdicts (docs/formats.md)
+ *   cells/ID.rec        the record of a finished cell (guest-kmod/record.h)
+ *   boots/BOOT/...      the domain XML really used, the console, and other evidence
+ * The harness writes it, the analysis reads it.
+ */
+#ifndef VMTICK_RUN_FOLDER_H
+#define VMTICK_RUN_FOLDER_H
+
+#include <stddef.h>
+#include <jansson.h>
+#include "cli/error.h"
+#include "store/cell.h"
+#include "store/verdict.h"
+
+#define RUN_FOLDER_FORMAT  "vmtick-run"
+#define RUN_FOLDER_VERSION 1
+
+/* A cell and what became of it. Strings live as long as the manifest they came from. */
+struct run_cell {
+	struct cell cell;
+	enum verdict verdict;
+	const char *reason; /* empty when ok */
+	const char *boot;   /* id of the boot that measured it, or "" */
+	const char *record; /* path of the record below the folder, or "" */
+	const json_t *facts; /* object of strings that the runner saw around this cell, or NULL */
+};
+
+struct run_folder {
+	char *path;
+	json_t *manifest;
+	struct run_cell *cells; /* in the order of the manifest */
+	size_t nr_cells;
+};
+
+/*
+ * Read a run. On success *run_out is the caller's, released by run_folder_close.
+ * Errors: EXIT_USAGE where the path is no run folder or is of a newer version;
+ * EXIT_OURS where the manifest is damaged.
+ */
+int run_folder_open(const char *path, struct run_folder **run_out, struct error *err);
+void run_folder_close(struct run_folder *run);
+
+/* The cell of this id, or NULL. */
+const struct run_cell *run_folder_cell(const struct run_folder *run, const char *id);
+/* The object of the boot of this id, or NULL. Borrowed. */
+const json_t *run_folder_boot(const struct run_folder *run, const char *id);
+/* "", "lab" or "deterministic": where the run was made. */
+const char *run_folder_lab(const struct run_folder *run);
+
+#endif
