@@ -21,9 +21,9 @@ struct arguments; /* a parsed command line; owned by the dispatcher */
 
 struct command {
 	const char *name;
-	const char *usage;   /* what follows "vmtick NAME " */
-	const char *summary; /* one line */
-	const char *details; /* paragraphs of the help text, or NULL */
+	const char *usage;		      /* what follows "vmtick NAME " */
+	const char *summary;		      /* one line */
+	const char *details;		      /* paragraphs of the help text, or NULL */
 	const struct command_option *options; /* ended by a NULL name, or NULL */
 	int min_words, max_words;	      /* positional arguments; max -1: any number */
 	/* Returns an enum exit_status, or a negative errno with err filled. */
@@ -33,7 +33,7 @@ struct command {
 /* The commands in the order of the help text; ended by NULL. Each is defined by the
  * folder it belongs to. */
 extern const struct command *const commands[];
-extern const struct command cmd_probe, cmd_plan, cmd_run;	/* harness/ */
+extern const struct command cmd_probe, cmd_plan, cmd_run;     /* harness/ */
 extern const struct command cmd_show, cmd_samples, cmd_table; /* analysis/ */
 
 /* The value of --name, or NULL where it was not given. The last one wins. */

@@ -13,9 +13,9 @@
 enum cell_mode { CELL_ONESHOT, CELL_GRID };
 enum cell_keep { CELL_SAMPLES, CELL_HISTOGRAM };
 
-#define CELL_ID_MAX	112 /* bytes, NUL included */
-#define CELL_NAME_MAX	32
-#define CELL_CPU_AUTO	(-1) /* the runner chooses */
+#define CELL_ID_MAX   112 /* bytes, NUL included */
+#define CELL_NAME_MAX 32
+#define CELL_CPU_AUTO (-1) /* the runner chooses */
 
 struct cell {
 	char id[CELL_ID_MAX]; /* e.g. "qemu-stock-hrtimer-kmod-idle-150us"; unique in a run */

@@ -36,9 +36,21 @@ void record_file_close(struct record_file *file);
  * soon. Keeps the resident size flat in a pass over a record larger than memory. */
 void record_file_release(const struct record_file *file, const void *end);
 
+/* Takes the next nr measured samples of a record, in order; context is the caller's. */
+typedef void record_visit(void *context, const struct record_sample *samples, size_t nr);
+
+/*
+ * One pass over a mapped record that checks the checksum and hands the measured samples to
+ * visit (may be NULL) while they are in the cache. Memory stays flat. What visit was given is
+ * to be believed only when this returns 0. name is for messages. Errors: EBADMSG.
+ */
+int record_file_scan(const struct record_file *file, const char *name, record_visit *visit,
+		     void *context, struct error *err);
+
 /*
  * Check a record in memory: magic, version, sizes; the checksum where verify is true.
- * name is for messages. Fills file_out's pointers into bytes. Errors as above.
+ * name is for messages. Fills file_out's pointers into bytes; they are aligned for use where
+ * bytes is aligned to 8. Errors as above.
  */
 int record_check(const void *bytes, size_t nr_bytes, const char *name, bool verify,
 		 struct record_file *file_out, struct error *err);

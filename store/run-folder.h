@@ -22,9 +22,9 @@
 struct run_cell {
 	struct cell cell;
 	enum verdict verdict;
-	const char *reason; /* empty when ok */
-	const char *boot;   /* id of the boot that measured it, or "" */
-	const char *record; /* path of the record below the folder, or "" */
+	const char *reason;  /* empty when ok */
+	const char *boot;    /* id of the boot that measured it, or "" */
+	const char *record;  /* path of the record below the folder, or "" */
 	const json_t *facts; /* object of strings that the runner saw around this cell, or NULL */
 };
 

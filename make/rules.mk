@@ -4,7 +4,7 @@
 #   make -C FOLDER         its archive BUILD/NAME/libNAME.a
 #   make -C FOLDER tests   its unit tests BUILD/NAME/*-test
 
-TOP    := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
+TOP    := $(patsubst %/make/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
 BUILD  ?= $(TOP)/build
 V      ?= 0
 Q      := $(if $(filter 1,$(V)),,@)
@@ -12,7 +12,7 @@ CFLAGS ?= -O2 -g
 
 PACKAGES   := libvirt libvirt-qemu jansson inih libxxhash
 WARNINGS   := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
-	      -Wwrite-strings -Wundef -Wvla -Wno-unused-parameter
+	      -Wwrite-strings -Wundef -Wvla -Wno-unused-parameter -Wno-format-truncation
 ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE -I$(TOP) $(WARNINGS) \
 	      $(shell pkg-config --cflags $(PACKAGES)) -MMD -MP $(CFLAGS)
 ALL_LIBS   := $(LDFLAGS) $(shell pkg-config --libs $(PACKAGES)) -lm -pthread

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* config.c - reads .ini files by libinih; the first error ends the reading. */
+#include <errno.h>
+#include <ini.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "cli/alloc.h"
+#include "cli/data-path.h"
+#include "cli/suggest.h"
+#include "harness/config.h"
+
+struct reading {
+	struct config *config;
+	struct matrix *matrix; /* the [cells NAME] section being read */
+	struct error *err;
+	int ret;
+};
+
+static int platform_settings(struct config *config, const char *name, struct settings **out,
+			     struct error *err)
+{
+	const struct platform *platform = platform_find(name);
+	AUTO_FREE const char **names = platform_names();
+	char hint[256];
+
+	if (!platform)
+		return error_set(err, EXIT_USAGE, EINVAL, "unknown platform \"%s\"%s", name,
+				 suggest_hint(name, names, hint, sizeof(hint)));
+	*out = config_settings(config, platform);
+	return 0;
+}
+
+static struct matrix *cells_section(struct reading *reading, const char *name)
+{
+	struct config *config = reading->config;
+
+	if (reading->matrix && !strcmp(reading->matrix->name, name))
+		return reading->matrix;
+	reading->matrix = matrix_clone(config->defaults, name);
+	config->matrices =
+		alloc_grow(config->matrices, config->nr_matrices + 1, sizeof(*config->matrices));
+	return config->matrices[config->nr_matrices++] = reading->matrix;
+}
+
+static int take_key(struct reading *reading, const char *section, const char *key,
+		    const char *value)
+{
+	static const char *const sections[] = {"matrix", "cells NAME", "platform NAME", NULL};
+	struct settings *settings;
+	char hint[128];
+	int ret;
+
+	if (!strcmp(section, "matrix"))
+		return matrix_set(reading->config->defaults, key, value, reading->err);
+	if (!strncmp(section, "cells ", 6))
+		return matrix_set(cells_section(reading, section + 6), key, value, reading->err);
+	if (!strncmp(section, "platform ", 9)) {
+		ret = platform_settings(reading->config, section + 9, &settings, reading->err);
+		return ret ? ret : settings_set(settings, key, value, reading->err);
+	}
+	return error_set(reading->err, EXIT_USAGE, EINVAL, "unknown section%s",
+			 suggest_hint(section, sections, hint, sizeof(hint)));
+}
+
+static int on_key(void *user, const char *section, const char *key, const char *value)
+{
+	struct reading *reading = user;
+
+	if (reading->ret)
+		return 0;
+	reading->ret = take_key(reading, section, key, value);
+	if (reading->ret)
+		error_prefix(reading->err, 0, "[%s] %s", section, key);
+	return !reading->ret;
+}
+
+static int read_path(struct config *config, const char *path, struct error *err)
+{
+	struct reading reading = {.config = config, .err = err};
+	int line;
+
+	matrix_free(config->defaults);
+	config->defaults = matrix_new("matrix");
+	line = ini_parse(path, on_key, &reading);
+	if (line < 0)
+		return error_set(err, EXIT_USAGE, EIO, "config %s cannot be read: %s", path,
+				 strerror(errno));
+	if (reading.ret)
+		return error_prefix(err, reading.ret, "config %s, line %d", path, line);
+	if (line > 0)
+		return error_set(err, EXIT_USAGE, EINVAL,
+				 "config %s, line %d: neither [section] nor key = value", path,
+				 line);
+	for (size_t i = 0; i < config->nr_matrices; i++) {
+		int ret = matrix_check(config->matrices[i], err);
+
+		if (ret)
+			return error_prefix(err, ret, "config %s", path);
+	}
+	return 0;
+}
+
+int config_read(struct config *config, const char *name, struct error *err)
+{
+	AUTO_FREE char *file = alloc_printf("configs/%s.ini", name);
+	AUTO_FREE char *path = data_path(file);
+
+	if (!strchr(name, '/') && !strstr(name, ".ini") && !access(path, F_OK))
+		return read_path(config, path, err);
+	if (access(name, R_OK))
+		return error_set(err, EXIT_USAGE, ENOENT,
+				 "config \"%s\" is neither a readable file (%s) nor one of the "
+				 "project's own (%s)",
+				 name, strerror(errno), path);
+	return read_path(config, name, err);
+}
+
+/* The platform's own settings, from configs/PLATFORM.ini. */
+static int read_platform_file(struct config *config, const struct platform *platform,
+			      struct error *err)
+{
+	AUTO_FREE char *file = alloc_printf("configs/%s.ini", platform->name);
+	AUTO_FREE char *path = data_path(file);
+
+	return access(path, F_OK) ? 0 : read_path(config, path, err);
+}
+
+int config_new(struct config **config_out, struct error *err)
+{
+	struct config *config = alloc_array(1, sizeof(*config));
+	int ret = 0;
+
+	config->defaults = matrix_new("matrix");
+	config->settings = alloc_array(platform_count(), sizeof(*config->settings));
+	for (size_t i = 0; platforms[i]; i++)
+		config->settings[i] = settings_new(platforms[i]->settings);
+	for (size_t i = 0; platforms[i] && !ret; i++)
+		ret = read_platform_file(config, platforms[i], err);
+	if (ret)
+		config_free(config);
+	else
+		*config_out = config;
+	return ret;
+}
+
+void config_free(struct config *config)
+{
+	for (size_t i = 0; platforms[i]; i++)
+		settings_free(config->settings[i]);
+	for (size_t i = 0; i < config->nr_matrices; i++)
+		matrix_free(config->matrices[i]);
+	free(config->settings);
+	free(config->matrices);
+	matrix_free(config->defaults);
+	free(config);
+}
+
+struct settings *config_settings(const struct config *config, const struct platform *platform)
+{
+	size_t i = 0;
+
+	while (platforms[i] != platform)
+		i++;
+	return config->settings[i];
+}
+
+static int override_matrices(struct config *config, const char *key, const char *value,
+			     struct error *err)
+{
+	int ret = matrix_set(config->defaults, key, value, err);
+
+	for (size_t i = 0; i < config->nr_matrices && !ret; i++) {
+		ret = matrix_set(config->matrices[i], key, value, err);
+		if (!ret)
+			ret = matrix_check(config->matrices[i], err);
+	}
+	return ret;
+}
+
+int config_override(struct config *config, const char *assignment, struct error *err)
+{
+	AUTO_FREE char *copy = alloc_copy(assignment);
+	char *value = strchr(copy, '='), *key;
+	struct settings *settings;
+	int ret;
+
+	if (!value)
+		return error_set(err, EXIT_USAGE, EINVAL, "--set \"%s\" is not KEY=VALUE",
+				 assignment);
+	*value++ = '\0';
+	key = strchr(copy, '.');
+	if (!key) {
+		ret = override_matrices(config, copy, value, err);
+	} else {
+		*key++ = '\0';
+		ret = platform_settings(config, copy, &settings, err);
+		if (!ret)
+			ret = settings_set(settings, key, value, err);
+	}
+	return ret ? error_prefix(err, ret, "--set %s", assignment) : 0;
+}

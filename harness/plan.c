@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* plan.c - expands the axes of the matrices into boots and cells. Pure. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "cli/alloc.h"
+#include "cli/suggest.h"
+#include "harness/plan.h"
+
+static struct plan_boot *boot_of(struct plan *plan, const struct config *config,
+				 const struct cell *cell)
+{
+	const struct platform *platform = platform_find(cell->platform);
+	struct plan_boot *boot;
+
+	for (size_t i = 0; i < plan->nr_boots; i++)
+		if (plan->boots[i].platform == platform &&
+		    !strcmp(plan->boots[i].kernel, cell->kernel))
+			return &plan->boots[i];
+	plan->boots = alloc_grow(plan->boots, plan->nr_boots + 1, sizeof(*plan->boots));
+	boot = &plan->boots[plan->nr_boots++];
+	*boot = (struct plan_boot){.platform = platform,
+				   .settings = config_settings(config, platform)};
+	memcpy(boot->kernel, cell->kernel, sizeof(boot->kernel));
+	return boot;
+}
+
+static void add_cell(struct plan *plan, const struct config *config, const struct cell *cell)
+{
+	struct plan_boot *boot = boot_of(plan, config, cell);
+
+	for (size_t i = 0; i < boot->nr_cells; i++)
+		if (!strcmp(boot->cells[i].id, cell->id))
+			return;
+	boot->cells = alloc_grow(boot->cells, boot->nr_cells + 1, sizeof(*boot->cells));
+	boot->cells[boot->nr_cells++] = *cell;
+}
+
+static void copy_name(char *to, const char *from)
+{
+	snprintf(to, CELL_NAME_MAX, "%s", from);
+}
+
+static bool wanted(const struct plan_filter *filter, const struct cell *cell)
+{
+	return (!filter->platforms.nr || names_contain(&filter->platforms, cell->platform)) &&
+	       (!filter->cells.nr || names_contain(&filter->cells, cell->id));
+}
+
+static void expand_periods(struct plan *plan, const struct config *config,
+			   const struct matrix *matrix, const struct plan_filter *filter,
+			   struct cell *cell)
+{
+	for (size_t i = 0; i < matrix->nr_periods; i++) {
+		cell->period_ns = matrix->periods_ns[i];
+		cell_name(cell);
+		if (wanted(filter, cell))
+			add_cell(plan, config, cell);
+	}
+}
+
+static void expand_scenarios(struct plan *plan, const struct config *config,
+			     const struct matrix *matrix, const struct plan_filter *filter,
+			     struct cell *cell)
+{
+	for (size_t t = 0; t < matrix->timers.nr; t++)
+		for (size_t i = 0; i < matrix->instruments.nr; i++)
+			for (size_t s = 0; s < matrix->scenarios.nr; s++) {
+				copy_name(cell->timer, matrix->timers.word[t]);
+				copy_name(cell->instrument, matrix->instruments.word[i]);
+				copy_name(cell->scenario, matrix->scenarios.word[s]);
+				expand_periods(plan, config, matrix, filter, cell);
+			}
+}
+
+static void expand_matrix(struct plan *plan, const struct config *config,
+			  const struct matrix *matrix, const struct plan_filter *filter)
+{
+	struct cell cell = matrix->parameters;
+
+	for (size_t p = 0; p < matrix->platforms.nr; p++)
+		for (size_t k = 0; k < matrix->kernels.nr; k++) {
+			copy_name(cell.platform, matrix->platforms.word[p]);
+			copy_name(cell.kernel, matrix->kernels.word[k]);
+			expand_scenarios(plan, config, matrix, filter, &cell);
+		}
+}
+
+int plan_expand(const struct config *config, const struct plan_filter *filter,
+		struct plan **plan_out, struct error *err)
+{
+	struct plan *plan = alloc_array(1, sizeof(*plan));
+
+	for (size_t i = 0; i < config->nr_matrices; i++)
+		expand_matrix(plan, config, config->matrices[i], filter);
+	if (!plan->nr_boots) {
+		plan_free(plan);
+		return error_set(
+			err, EXIT_USAGE, EINVAL,
+			config->nr_matrices
+				? "no cell is left to run: the configs have none that "
+				  "--platform and --cell name (see vmtick plan)"
+				: "no cell to run: the configs have no [cells NAME] section");
+	}
+	*plan_out = plan;
+	return 0;
+}
+
+void plan_free(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->nr_boots; i++)
+		free(plan->boots[i].cells);
+	free(plan->boots);
+	free(plan);
+}
+
+size_t plan_nr_cells(const struct plan *plan)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < plan->nr_boots; i++)
+		nr += plan->boots[i].nr_cells;
+	return nr;
+}
+
+uint64_t plan_boot_events_ns(const struct plan_boot *boot)
+{
+	uint64_t ns = 0;
+
+	for (size_t i = 0; i < boot->nr_cells; i++)
+		ns += boot->cells[i].period_ns * boot->cells[i].nr_events;
+	return ns;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* platform.c - the one list of platforms. */
+#include <string.h>
+#include "cli/alloc.h"
+#include "harness/platform.h"
+
+const struct platform *const platforms[] = {&platform_qemu, &platform_kvm, &platform_null, NULL};
+
+const struct platform *platform_find(const char *name)
+{
+	for (size_t i = 0; platforms[i]; i++)
+		if (!strcmp(platforms[i]->name, name))
+			return platforms[i];
+	return NULL;
+}
+
+size_t platform_count(void)
+{
+	size_t nr = 0;
+
+	while (platforms[nr])
+		nr++;
+	return nr;
+}
+
+const char **platform_names(void)
+{
+	const char **names = alloc_array(platform_count() + 1, sizeof(*names));
+
+	for (size_t i = 0; platforms[i]; i++)
+		names[i] = platforms[i]->name;
+	return names;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * platform.h - what a guest runs on. A platform is a const descriptor with verbs in the
+ * order of a guest's life; run.c calls them, platforms never call each other.
+ */
+#ifndef VMTICK_PLATFORM_H
+#define VMTICK_PLATFORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <jansson.h>
+#include "cli/error.h"
+#include "harness/setting.h"
+
+/* Whether a platform can be used here, and if not, why and what helps. */
+struct finding {
+	bool usable;
+	char reason[512];
+	char remedy[256];
+	char version[64]; /* of the monitor, e.g. "QEMU 7.2.22, libvirt 9.0.0" */
+};
+
+/* What a guest is started from. Paths are absolute. */
+struct guest_files {
+	char *vmlinux, *initramfs;
+	char *disk;    /* the exchange disk, raw; NULL for a trial start */
+	char *console; /* file that takes what the guest prints */
+	char *folder;  /* evidence (domain XML, logs) goes here */
+};
+
+enum guest_state {
+	GUEST_RUNNING,
+	GUEST_OFF,     /* powered off or reset, as the guest wanted */
+	GUEST_CRASHED, /* the monitor reports a crash, or died */
+};
+
+struct guest; /* one started guest; each platform defines its own */
+
+struct platform {
+	const char *name;
+	const char *summary;
+	const struct setting *settings;
+	bool emulated;	   /* software emulation: figures tell about the emulator */
+	bool needs_images; /* boots guest/KERNEL/ */
+
+	/* Can it be used? May start a trial guest from files (disk NULL) and take up to the
+	 * setting silence-limit. Never fails: what goes wrong is a finding. */
+	void (*probe)(const struct settings *settings, const struct guest_files *files,
+		      struct finding *finding);
+	/* Start a guest called name. Blocks until it runs. On failure nothing is left. */
+	int (*start)(const struct settings *settings, const struct guest_files *files,
+		     const char *name, struct guest **guest_out, struct error *err);
+	/* Its state now. Does not block. */
+	enum guest_state (*poll)(struct guest *guest);
+	/* Add to facts (object of strings) what the host gave it, e.g. its pinning. Called
+	 * while it runs. May be NULL. Returns false with the reason where a setting was
+	 * silently not met: its cells are invalid. */
+	bool (*diagnose)(struct guest *guest, json_t *facts, char *reason, size_t size);
+	/* End it, at once and for certain, if it still runs, and release it. */
+	void (*stop)(struct guest *guest);
+	/* Remove what a killed vmtick left behind. Before any start. May be NULL. */
+	void (*cleanup)(const struct settings *settings);
+};
+
+extern const struct platform *const platforms[]; /* ended by NULL */
+extern const struct platform platform_null, platform_qemu, platform_kvm;
+
+const struct platform *platform_find(const char *name); /* or NULL */
+size_t platform_count(void);
+/* Their names, NULL-ended; the caller frees the array, not the names. */
+const char **platform_names(void);
+
+#endif

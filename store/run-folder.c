@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * run-folder.c - reads the manifest of a run. Everything that a run_cell points to is
+ * checked here once, so that the readers above need not doubt it.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include "store/run-folder.h"
+
+static int damaged(const struct run_folder *run, const char *why, struct error *err)
+{
+	return error_set(err, EXIT_OURS, EBADMSG, "%s/manifest.json: damaged: %s", run->path, why);
+}
+
+/* A relative path that stays below the folder. */
+static bool path_stays_below(const char *path)
+{
+	return path[0] != '/' && strcmp(path, "..") != 0 && strncmp(path, "../", 3) != 0 &&
+	       !strstr(path, "/../");
+}
+
+/* The string of a field; "" where the field is absent or null. NULL where it is no string. */
+static const char *optional_text(const json_t *object, const char *field)
+{
+	const json_t *text = json_object_get(object, field);
+
+	return !text || json_is_null(text) ? "" : json_string_value(text);
+}
+
+static int read_verdict(const struct run_folder *run, const json_t *object, struct run_cell *out,
+			struct error *err)
+{
+	const json_t *verdict = json_object_get(object, "verdict");
+	const char *name = json_string_value(verdict);
+
+	out->verdict = VERDICT_PENDING;
+	if (json_is_null(verdict) || (name && verdict_parse(name, &out->verdict)))
+		return 0;
+	return error_prefix(err, damaged(run, "a verdict that is none", err), "%s", out->cell.id);
+}
+
+static int read_cell(const struct run_folder *run, const json_t *object, struct run_cell *out,
+		     struct error *err)
+{
+	int ret = cell_from_json(object, &out->cell, err);
+
+	if (ret)
+		return error_prefix(err, ret, "%s/manifest.json: damaged", run->path);
+	ret = read_verdict(run, object, out, err);
+	if (ret)
+		return ret;
+	out->reason = optional_text(object, "reason");
+	out->boot = optional_text(object, "boot");
+	out->record = optional_text(object, "record");
+	out->facts = json_object_get(object, "facts");
+	if (!out->reason || !out->boot || !out->record || !path_stays_below(out->record))
+		return error_prefix(err, damaged(run, "a bad reason, boot or record", err), "%s",
+				    out->cell.id);
+	if (!json_is_object(out->facts))
+		out->facts = NULL;
+	return 0;
+}
+
+static int read_cells(struct run_folder *run, struct error *err)
+{
+	const json_t *cells = json_object_get(run->manifest, "cells");
+	size_t i;
+	json_t *object;
+
+	if (!json_is_array(cells))
+		return damaged(run, "no list of cells", err);
+	run->cells = calloc(json_array_size(cells) + 1, sizeof(*run->cells));
+	if (!run->cells)
+		abort();
+	json_array_foreach (cells, i, object) {
+		int ret = read_cell(run, object, &run->cells[i], err);
+
+		if (ret)
+			return ret;
+		run->nr_cells = i + 1;
+	}
+	return 0;
+}
+
+static int check_format(const struct run_folder *run, struct error *err)
+{
+	const char *format = json_string_value(json_object_get(run->manifest, "format"));
+	const json_t *version = json_object_get(run->manifest, "version");
+
+	if (!format || strcmp(format, RUN_FOLDER_FORMAT) != 0 || !json_is_integer(version))
+		return damaged(run, "not the manifest of a vmtick run", err);
+	if (json_integer_value(version) != RUN_FOLDER_VERSION)
+		return error_set(err, EXIT_USAGE, EPROTO,
+				 "%s/manifest.json: format version %" JSON_INTEGER_FORMAT
+				 ", this vmtick reads %d: use the vmtick that wrote it",
+				 run->path, json_integer_value(version), RUN_FOLDER_VERSION);
+	return 0;
+}
+
+static int load_manifest(struct run_folder *run, struct error *err)
+{
+	char *path;
+	struct stat st;
+	json_error_t fault;
+
+	if (asprintf(&path, "%s/manifest.json", run->path) < 0)
+		abort();
+	if (stat(path, &st) < 0 || !S_ISREG(st.st_mode)) {
+		free(path);
+		return error_set(err, EXIT_USAGE, ENOENT,
+				 "%s: no run folder: it has no manifest.json; name the folder "
+				 "that \"vmtick run\" made",
+				 run->path);
+	}
+	run->manifest = json_load_file(path, JSON_REJECT_DUPLICATES, &fault);
+	free(path);
+	if (!run->manifest)
+		return error_set(err, EXIT_OURS, EBADMSG, "%s/manifest.json: damaged: line %d: %s",
+				 run->path, fault.line, fault.text);
+	return 0;
+}
+
+int run_folder_open(const char *path, struct run_folder **run_out, struct error *err)
+{
+	struct run_folder *run = calloc(1, sizeof(*run));
+	int ret;
+
+	if (!run || !(run->path = strdup(path)))
+		abort();
+	if ((ret = load_manifest(run, err)) || (ret = check_format(run, err)) ||
+	    (ret = read_cells(run, err))) {
+		run_folder_close(run);
+		return ret;
+	}
+	*run_out = run;
+	return 0;
+}
+
+void run_folder_close(struct run_folder *run)
+{
+	if (!run)
+		return;
+	json_decref(run->manifest);
+	free(run->cells);
+	free(run->path);
+	free(run);
+}
+
+const struct run_cell *run_folder_cell(const struct run_folder *run, const char *id)
+{
+	for (size_t i = 0; i < run->nr_cells; i++)
+		if (strcmp(run->cells[i].cell.id, id) == 0)
+			return &run->cells[i];
+	return NULL;
+}
+
+const json_t *run_folder_boot(const struct run_folder *run, const char *id)
+{
+	const json_t *boots = json_object_get(run->manifest, "boots");
+	size_t i;
+	json_t *boot;
+
+	json_array_foreach (boots, i, boot) {
+		const char *boot_id = json_string_value(json_object_get(boot, "id"));
+
+		if (boot_id && strcmp(boot_id, id) == 0)
+			return boot;
+	}
+	return NULL;
+}
+
+const char *run_folder_lab(const struct run_folder *run)
+{
+	const char *lab = json_string_value(json_object_get(run->manifest, "lab"));
+
+	return lab ? lab : "";
+}
