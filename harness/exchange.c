@@ -84,6 +84,8 @@ static int write_disk(const char *path, const struct exchange_head *head, const 
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	bool ok = fd >= 0 && !ftruncate(fd, (off_t)head->disk_bytes) &&
+		  !(errno = posix_fallocate(fd, (off_t)head->results_offset,
+					    (off_t)head->results_bytes)) &&
 		  pwrite(fd, job, head->job_bytes, (off_t)head->job_offset) ==
 			  (ssize_t)head->job_bytes &&
 		  pwrite(fd, head, sizeof(*head), 0) == (ssize_t)sizeof(*head);

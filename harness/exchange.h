@@ -14,7 +14,8 @@
 
 /*
  * Create the raw disk at path with the job for these cells. disk_bytes 0: as large as the
- * results need. The file is sparse: only what is written takes space.
+ * results need. Space for results is taken at once, so that a full host disk is told
+ * before the boot; the load area is sparse.
  * Errors: EXIT_USAGE where disk_bytes cannot hold the results; EXIT_OURS.
  */
 int exchange_create(const char *path, const char *boot_id, const struct cell *cells,

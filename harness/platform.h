@@ -35,32 +35,36 @@ enum guest_state {
 	GUEST_CRASHED, /* the monitor reports a crash, or died */
 };
 
-struct guest; /* one started guest; each platform defines its own */
+struct session; /* a platform made ready in this process; each platform defines its own */
+struct guest;	/* one started guest; likewise */
 
 struct platform {
 	const char *name;
 	const char *summary;
 	const struct setting *settings;
-	bool emulated;	   /* software emulation: figures tell about the emulator */
 	bool needs_images; /* boots guest/KERNEL/ */
 
-	/* Can it be used? May start a trial guest from files (disk NULL) and take up to the
-	 * setting silence-limit. Never fails: what goes wrong is a finding. */
-	void (*probe)(const struct settings *settings, const struct guest_files *files,
+	/* Make the platform ready, and remove what a killed vmtick left of it. Returns 0, or a
+	 * negative errno where it cannot be used, with finding->reason and remedy filled. */
+	int (*prepare)(const struct settings *settings, struct session **session_out,
+		       struct finding *finding);
+	/* Can it really run a guest? May start a trial guest from files, for at most the setting
+	 * trial-limit. Fills finding, version included. NULL: as prepare found. */
+	void (*probe)(struct session *session, const struct guest_files *files,
 		      struct finding *finding);
 	/* Start a guest called name. Blocks until it runs. On failure nothing is left. */
-	int (*start)(const struct settings *settings, const struct guest_files *files,
-		     const char *name, struct guest **guest_out, struct error *err);
+	int (*start)(struct session *session, const struct guest_files *files, const char *name,
+		     struct guest **guest_out, struct error *err);
 	/* Its state now. Does not block. */
 	enum guest_state (*poll)(struct guest *guest);
-	/* Add to facts (object of strings) what the host gave it, e.g. its pinning. Called
-	 * while it runs. May be NULL. Returns false with the reason where a setting was
-	 * silently not met: its cells are invalid. */
+	/* While it runs: add to facts (object of strings) what the host gave it. Returns false
+	 * with the reason where a setting was silently not met: its cells are invalid. NULL:
+	 * nothing to tell. */
 	bool (*diagnose)(struct guest *guest, json_t *facts, char *reason, size_t size);
-	/* End it, at once and for certain, if it still runs, and release it. */
+	/* End it at once where it still runs, and release it. */
 	void (*stop)(struct guest *guest);
-	/* Remove what a killed vmtick left behind. Before any start. May be NULL. */
-	void (*cleanup)(const struct settings *settings);
+	/* Undo prepare. After every guest was stopped. */
+	void (*release)(struct session *session);
 };
 
 extern const struct platform *const platforms[]; /* ended by NULL */

@@ -167,7 +167,8 @@ json_t *settings_to_json(const struct settings *settings)
 	json_t *object = json_object();
 
 	for (size_t i = 0; i < settings->nr; i++)
-		json_object_set_new(object, settings->schema[i].name,
-				    json_string(settings->values[i]));
+		if (!settings->schema[i].watch_only)
+			json_object_set_new(object, settings->schema[i].name,
+					    json_string(settings->values[i]));
 	return object;
 }

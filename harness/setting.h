@@ -6,6 +6,7 @@
 #ifndef VMTICK_SETTING_H
 #define VMTICK_SETTING_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <jansson.h>
 #include "cli/error.h"
@@ -25,6 +26,7 @@ struct setting {
 	uint64_t min, max;
 	const char *const *choices; /* NULL-ended */
 	const char *help;
+	bool watch_only; /* says when vmtick gives up, not what is measured */
 };
 
 struct settings; /* values for one schema */
@@ -43,7 +45,7 @@ uint64_t settings_number(const struct settings *settings, const char *name);
 /* The host CPU of a vCPU by a SETTING_PINNING, or -1 where it is not pinned. */
 int settings_pinned_cpu(const struct settings *settings, const char *name, unsigned vcpu);
 
-/* A new object of strings, a key per setting: what the manifest keeps. */
+/* A new object of strings, a key per setting that bears on what is measured. */
 json_t *settings_to_json(const struct settings *settings);
 
 #endif

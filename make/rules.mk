@@ -12,7 +12,7 @@ CFLAGS ?= -O2 -g
 
 PACKAGES   := libvirt libvirt-qemu jansson inih libxxhash
 WARNINGS   := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
-	      -Wwrite-strings -Wundef -Wvla -Wno-unused-parameter -Wno-format-truncation
+	      -Wwrite-strings -Wundef -Wvla -Wno-unused-parameter -Wno-missing-field-initializers -Wno-format-truncation
 ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE -I$(TOP) $(WARNINGS) \
 	      $(shell pkg-config --cflags $(PACKAGES)) -MMD -MP $(CFLAGS)
 ALL_LIBS   := $(LDFLAGS) $(shell pkg-config --libs $(PACKAGES)) -lm -pthread

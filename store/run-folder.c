@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include "cli/alloc.h"
 #include "store/run-folder.h"
 
 static int damaged(const struct run_folder *run, const char *why, struct error *err)
@@ -72,9 +73,7 @@ static int read_cells(struct run_folder *run, struct error *err)
 
 	if (!json_is_array(cells))
 		return damaged(run, "no list of cells", err);
-	run->cells = calloc(json_array_size(cells) + 1, sizeof(*run->cells));
-	if (!run->cells)
-		abort();
+	run->cells = alloc_array(json_array_size(cells), sizeof(*run->cells));
 	json_array_foreach (cells, i, object) {
 		int ret = read_cell(run, object, &run->cells[i], err);
 
@@ -102,21 +101,16 @@ static int check_format(const struct run_folder *run, struct error *err)
 
 static int load_manifest(struct run_folder *run, struct error *err)
 {
-	char *path;
+	AUTO_FREE char *path = alloc_printf("%s/manifest.json", run->path);
 	struct stat st;
 	json_error_t fault;
 
-	if (asprintf(&path, "%s/manifest.json", run->path) < 0)
-		abort();
-	if (stat(path, &st) < 0 || !S_ISREG(st.st_mode)) {
-		free(path);
+	if (stat(path, &st) < 0 || !S_ISREG(st.st_mode))
 		return error_set(err, EXIT_USAGE, ENOENT,
 				 "%s: no run folder: it has no manifest.json; name the folder "
 				 "that \"vmtick run\" made",
 				 run->path);
-	}
 	run->manifest = json_load_file(path, JSON_REJECT_DUPLICATES, &fault);
-	free(path);
 	if (!run->manifest)
 		return error_set(err, EXIT_OURS, EBADMSG, "%s/manifest.json: damaged: line %d: %s",
 				 run->path, fault.line, fault.text);
@@ -125,11 +119,10 @@ static int load_manifest(struct run_folder *run, struct error *err)
 
 int run_folder_open(const char *path, struct run_folder **run_out, struct error *err)
 {
-	struct run_folder *run = calloc(1, sizeof(*run));
+	struct run_folder *run = alloc_array(1, sizeof(*run));
 	int ret;
 
-	if (!run || !(run->path = strdup(path)))
-		abort();
+	run->path = alloc_copy(path);
 	if ((ret = load_manifest(run, err)) || (ret = check_format(run, err)) ||
 	    (ret = read_cells(run, err))) {
 		run_folder_close(run);

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* guest-images.c - finds what guests boot; built by images/, looked for by data-path. */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+#include "cli/alloc.h"
+#include "cli/data-path.h"
+#include "harness/guest-images.h"
+
+static int checksum_file(const char *path, uint64_t *checksum)
+{
+	static const size_t chunk = 1 << 20;
+	AUTO_FREE char *bytes = alloc_array(chunk, 1);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	XXH64_state_t state;
+	ssize_t got;
+
+	if (fd < 0)
+		return -errno;
+	XXH64_reset(&state, 0);
+	while ((got = read(fd, bytes, chunk)) > 0)
+		XXH64_update(&state, bytes, (size_t)got);
+	close(fd);
+	*checksum = XXH64_digest(&state);
+	return got < 0 ? -EIO : 0;
+}
+
+static int read_version(const char *folder, char *version, size_t size, struct error *err)
+{
+	AUTO_FREE char *path = alloc_printf("%s/version", folder);
+	FILE *file = fopen(path, "re");
+
+	if (!file || !fgets(version, (int)size, file)) {
+		int errnum = file ? EIO : errno;
+
+		if (file)
+			fclose(file);
+		return error_set(err, EXIT_NOTHING, errnum,
+				 "guest images in %s cannot be read (version: %s): build them with "
+				 "`make guest`",
+				 folder, strerror(errnum));
+	}
+	fclose(file);
+	version[strcspn(version, "\n")] = '\0';
+	return 0;
+}
+
+static int check_readable(const char *path, struct error *err)
+{
+	if (!access(path, R_OK))
+		return 0;
+	return error_set(err, EXIT_NOTHING, errno,
+			 "guest image %s cannot be read: %s: build it with `make guest`", path,
+			 strerror(errno));
+}
+
+int guest_images_find(const char *name, struct guest_images *images, struct error *err)
+{
+	AUTO_FREE char *below = alloc_printf("guest/%s", name);
+	AUTO_FREE char *folder = data_path(below);
+	char version[128];
+	uint64_t checksum = 0;
+	int ret = read_version(folder, version, sizeof(version), err);
+
+	*images = (struct guest_images){0};
+	if (ret)
+		return ret;
+	images->vmlinux = alloc_printf("%s/vmlinux", folder);
+	images->initramfs = alloc_printf("%s/initramfs.cpio", folder);
+	ret = check_readable(images->vmlinux, err);
+	if (!ret)
+		ret = check_readable(images->initramfs, err);
+	if (!ret && checksum_file(images->initramfs, &checksum))
+		ret = error_set(err, EXIT_NOTHING, EIO, "guest image %s cannot be read",
+				images->initramfs);
+	if (ret)
+		guest_images_clear(images);
+	else
+		images->identity = alloc_printf("%s, initramfs %016" PRIx64, version, checksum);
+	return ret;
+}
+
+void guest_images_clear(struct guest_images *images)
+{
+	free(images->vmlinux);
+	free(images->initramfs);
+	free(images->identity);
+	*images = (struct guest_images){0};
+}

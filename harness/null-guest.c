@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* null-guest.c - makes synthetic records: the same cell gives the same bytes, always. */
+#include <fcntl.h>
+#include <ini.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+#include "cli/alloc.h"
+#include "harness/exchange.h"
+#include "harness/null-guest.h"
+#include "store/record-file.h"
+
+#define NR_COSTS      16
+#define CLOCK_COST_NS 25
+#define ARM_COST_NS   200
+#define LATENESS_NS   500  /* the least lateness of a synthetic event */
+#define SPREAD_NS     1000 /* and how much more it may be */
+#define FLOOD_LINE    "the quick brown fox jumps over the lazy dog, again and again and again\n"
+
+const char *const null_fault_names[] = {"none",	      "silent",	 "panic",   "die",
+					"crash",      "hang",	 "flood",   "flip",
+					"other-cell", "invalid", "give-up", NULL};
+
+struct running {
+	const struct null_guest *guest;
+	struct exchange_disk disk;
+	int fd, console;
+	struct cell *cells;
+	size_t nr_cells;
+	uint32_t nr_begun;
+};
+
+static void say(const struct running *running, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vdprintf(running->console, fmt, ap);
+	va_end(ap);
+}
+
+static int on_job_key(void *user, const char *section, const char *key, const char *value)
+{
+	struct running *running = user;
+	struct cell *cell;
+
+	if (!strcmp(key, "id")) {
+		running->cells = alloc_grow(running->cells, running->nr_cells + 1, sizeof(*cell));
+		cell = &running->cells[running->nr_cells++];
+		*cell = (struct cell){0};
+		snprintf(cell->id, sizeof(cell->id), "%s", value);
+		return 1;
+	}
+	if (!running->nr_cells)
+		return 0;
+	cell = &running->cells[running->nr_cells - 1];
+	if (!strcmp(key, "mode"))
+		cell->mode = strcmp(value, "grid") ? CELL_ONESHOT : CELL_GRID;
+	else if (!strcmp(key, "keep"))
+		cell->keep = strcmp(value, "histogram") ? CELL_SAMPLES : CELL_HISTOGRAM;
+	else if (!strcmp(key, "period_ns"))
+		cell->period_ns = strtoull(value, NULL, 10);
+	else if (!strcmp(key, "events"))
+		cell->nr_events = strtoull(value, NULL, 10);
+	else if (!strcmp(key, "warmup"))
+		cell->nr_warmup = strtoull(value, NULL, 10);
+	else if (!strcmp(key, "inject_ns"))
+		cell->inject_ns = strtoull(value, NULL, 10);
+	return 1;
+}
+
+static bool read_job(struct running *running)
+{
+	const struct exchange_head *head = &running->disk.head;
+	AUTO_FREE char *text = alloc_array(head->job_bytes + 1, 1);
+
+	return pread(running->fd, text, head->job_bytes, (off_t)head->job_offset) ==
+		       (ssize_t)head->job_bytes &&
+	       XXH64(text, head->job_bytes, 0) == head->job_checksum &&
+	       !ini_parse_string(text, on_job_key, running);
+}
+
+/* xorshift64: the lateness of synthetic events. */
+static uint64_t next_random(uint64_t *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	return *state ^= *state << 17;
+}
+
+static void add_lateness(struct record_head *head, uint64_t lateness_ns)
+{
+	unsigned __int128 sq =
+		((unsigned __int128)head->lateness_sq_hi << 64) | head->lateness_sq_lo;
+
+	sq += (unsigned __int128)lateness_ns * lateness_ns;
+	head->lateness_sq_lo = (uint64_t)sq;
+	head->lateness_sq_hi = (uint64_t)(sq >> 64);
+	head->lateness_sum_ns += (int64_t)lateness_ns;
+	if (!head->nr_events || (int64_t)lateness_ns < head->lateness_min_ns)
+		head->lateness_min_ns = (int64_t)lateness_ns;
+	if ((int64_t)lateness_ns > head->lateness_max_ns)
+		head->lateness_max_ns = (int64_t)lateness_ns;
+	head->nr_events++;
+}
+
+static void fill_head(struct record_head *head, const struct cell *cell)
+{
+	bool samples = cell->keep == CELL_SAMPLES;
+
+	*head = (struct record_head){
+		.magic = RECORD_MAGIC,
+		.byte_order = RECORD_BYTE_ORDER,
+		.version = RECORD_VERSION,
+		.head_bytes = sizeof(*head),
+		.timer = "hrtimer",
+		.mode = (uint32_t)cell->mode,
+		.keep = (uint32_t)cell->keep,
+		.cpu = 1,
+		.hist_sub_bits = RECORD_HIST_SUB_BITS,
+		.period_ns = cell->period_ns,
+		.nr_events_asked = cell->nr_events,
+		.inject_ns = cell->inject_ns,
+		.nr_warmup = cell->nr_warmup,
+		.nr_samples = samples ? cell->nr_events : 0,
+		.nr_clock_costs = NR_COSTS,
+		.nr_arm_costs = NR_COSTS,
+		.nr_buckets = samples ? 0 : RECORD_HIST_NR_BUCKETS,
+		.started_ns = 1000000000,
+	};
+}
+
+static size_t record_bytes(const struct record_head *head)
+{
+	return sizeof(*head) + (head->nr_warmup + head->nr_samples) * sizeof(struct record_sample) +
+	       (head->nr_clock_costs + head->nr_arm_costs + head->nr_buckets) * sizeof(uint64_t);
+}
+
+static void fill_series(struct record_head *head, uint64_t seed)
+{
+	struct record_sample *sample = (struct record_sample *)(head + 1), event;
+	uint64_t *costs = (uint64_t *)(sample + head->nr_warmup + head->nr_samples);
+	uint64_t armed_ns = head->started_ns, lateness_ns;
+
+	for (uint64_t i = 0; i < head->nr_warmup + head->nr_events_asked; i++) {
+		lateness_ns = LATENESS_NS + next_random(&seed) % SPREAD_NS + head->inject_ns;
+		event = (struct record_sample){armed_ns, armed_ns + head->period_ns + lateness_ns};
+		armed_ns = head->mode == RECORD_GRID ? armed_ns + head->period_ns : event.fired_ns;
+		if (i < head->nr_warmup + head->nr_samples)
+			sample[i] = event;
+		if (i < head->nr_warmup)
+			continue;
+		add_lateness(head, lateness_ns);
+		if (head->nr_buckets)
+			costs[2 * NR_COSTS + record_hist_bucket(lateness_ns)]++;
+	}
+	head->ended_ns = armed_ns;
+	for (unsigned i = 0; i < 2 * NR_COSTS; i++)
+		costs[i] = i < NR_COSTS ? CLOCK_COST_NS : ARM_COST_NS;
+}
+
+static void *make_record(const struct cell *cell, size_t *nr_bytes)
+{
+	struct record_head head, *record;
+
+	fill_head(&head, cell);
+	*nr_bytes = record_bytes(&head);
+	record = alloc_array(*nr_bytes, 1);
+	*record = head;
+	fill_series(record, XXH64(cell->id, strlen(cell->id), 1) | 1);
+	record->checksum = record_checksum(record, *nr_bytes);
+	return record;
+}
+
+static void append_result(struct running *running, const char *id, uint32_t outcome,
+			  const char *reason, const char *facts, const void *record,
+			  size_t nr_bytes, bool flip)
+{
+	struct exchange_result head = {.magic = EXCHANGE_RESULT_MAGIC,
+				       .version = RECORD_VERSION,
+				       .outcome = outcome,
+				       .facts_bytes = (uint32_t)strlen(facts),
+				       .record_bytes = nr_bytes};
+	off_t at = (off_t)running->disk.next_offset, body = at + (off_t)sizeof(head);
+	XXH64_state_t state;
+
+	snprintf(head.cell_id, sizeof(head.cell_id), "%s", id);
+	snprintf(head.reason, sizeof(head.reason), "%s", reason);
+	XXH64_reset(&state, 0);
+	XXH64_update(&state, &head, sizeof(head));
+	XXH64_update(&state, facts, head.facts_bytes);
+	if (record)
+		XXH64_update(&state, record, nr_bytes);
+	head.checksum = XXH64_digest(&state) ^ (flip ? 1 : 0);
+	if (pwrite(running->fd, facts, head.facts_bytes, body) < 0 ||
+	    (record && pwrite(running->fd, record, nr_bytes, body + head.facts_bytes) < 0) ||
+	    pwrite(running->fd, &head, sizeof(head), at) < 0)
+		_exit(1);
+	exchange_skip(&running->disk, &head);
+}
+
+static void write_status(const struct running *running)
+{
+	struct exchange_status status = {.magic = EXCHANGE_STATUS_MAGIC,
+					 .version = RECORD_VERSION,
+					 .nr_starts = 1,
+					 .nr_begun = running->nr_begun};
+
+	if (pwrite(running->fd, &status, sizeof(status), (off_t)running->disk.head.status_offset) <
+	    0)
+		_exit(1);
+}
+
+static void pace(const struct null_guest *guest)
+{
+	struct timespec time = {.tv_sec = (time_t)(guest->pace_ns / 1000000000u),
+				.tv_nsec = (long)(guest->pace_ns % 1000000000u)};
+
+	nanosleep(&time, NULL);
+}
+
+/* The faults that strike in the middle of a cell and do not return. */
+static void strike(const struct running *running)
+{
+	switch (running->guest->fault) {
+	case NULL_FAULT_DIE:
+		_exit(0);
+	case NULL_FAULT_CRASH:
+		raise(SIGKILL);
+		break;
+	case NULL_FAULT_HANG:
+		for (;;)
+			pause();
+	case NULL_FAULT_FLOOD:
+		for (;;)
+			say(running, FLOOD_LINE);
+	case NULL_FAULT_GIVE_UP:
+		say(running, CONSOLE_PREFIX "error the disk cannot be written: I/O error\n");
+		_exit(0);
+	default:
+		break;
+	}
+}
+
+static void run_cell(struct running *running, const struct cell *cell)
+{
+	const struct null_guest *guest = running->guest;
+	bool struck = guest->fault && strstr(cell->id, guest->fault_cell);
+	bool invalid = struck && guest->fault == NULL_FAULT_INVALID;
+	size_t nr_bytes;
+	AUTO_FREE void *record = NULL;
+
+	running->nr_begun++;
+	write_status(running);
+	say(running, CONSOLE_PREFIX "begin %u %s\n", running->nr_begun, cell->id);
+	pace(guest);
+	if (struck)
+		strike(running);
+	record = make_record(cell, &nr_bytes);
+	append_result(running,
+		      struck && guest->fault == NULL_FAULT_OTHER_CELL ? "nobody-asked" : cell->id,
+		      invalid ? EXCHANGE_INVALID : EXCHANGE_OK,
+		      invalid ? "the load was not on" : "",
+		      "cpu=1\nwindow_ms=500\nirqs_per_s=11.5\n", record, nr_bytes,
+		      struck && guest->fault == NULL_FAULT_FLIP);
+	say(running, CONSOLE_PREFIX "done %u %s %s\n", running->nr_begun, cell->id,
+	    invalid ? "invalid" : "ok");
+}
+
+int null_guest_run(const struct null_guest *guest)
+{
+	struct running running = {.guest = guest};
+	struct error err;
+
+	running.console = open(guest->console, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+	running.fd = open(guest->disk, O_RDWR | O_CLOEXEC);
+	if (guest->fault == NULL_FAULT_SILENT)
+		pause();
+	if (guest->fault == NULL_FAULT_PANIC) {
+		say(&running, "[    0.1] Kernel panic - not syncing: synthetic\n");
+		return 0;
+	}
+	if (running.fd < 0 || exchange_open(guest->disk, &running.disk, &err) ||
+	    !read_job(&running))
+		return 1;
+	say(&running, CONSOLE_PREFIX "hello %zu\n", running.nr_cells);
+	append_result(&running, EXCHANGE_BOOT_FACTS, EXCHANGE_OK, "",
+		      "kernel=synthetic\nclocksource=synthetic\nclockevent=synthetic\n"
+		      "clockevent_min_delta_ns=1\ncpus=2\n",
+		      NULL, 0, false);
+	for (size_t i = 0; i < running.nr_cells; i++)
+		run_cell(&running, &running.cells[i]);
+	say(&running, CONSOLE_PREFIX "end\n");
+	return 0;
+}

@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* run.c - carries out a plan, boot by boot. The manifest on disk is never behind what was
+ * measured by more than the cell in progress. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "cli/alloc.h"
+#include "harness/boot.h"
+#include "harness/host-facts.h"
+#include "harness/interrupt.h"
+#include "harness/progress.h"
+#include "harness/run.h"
+#include "store/manifest.h"
+
+#define MAX_FRUITLESS_BOOTS 2 /* in a row, before the rest is given up */
+
+struct run {
+	const struct plan *plan;
+	const struct run_options *options;
+	char *folder; /* absolute */
+	int lock_fd;
+	json_t *manifest;
+	struct progress *progress;
+};
+
+static int make_folders(const char *path, struct error *err)
+{
+	AUTO_FREE char *copy = alloc_copy(path);
+
+	for (char *slash = strchr(copy + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		mkdir(copy, 0755);
+		*slash = '/';
+	}
+	if (mkdir(path, 0755) && errno != EEXIST)
+		return error_set(err, EXIT_USAGE, errno,
+				 "results folder %s cannot be made: %s: choose another with -o",
+				 path, strerror(errno));
+	if (access(path, W_OK))
+		return error_set(err, EXIT_USAGE, errno,
+				 "results folder %s cannot be written: %s: choose another with -o",
+				 path, strerror(errno));
+	return 0;
+}
+
+static int lock_folder(struct run *run, struct error *err)
+{
+	AUTO_FREE char *path = alloc_printf("%s/lock", run->folder);
+
+	run->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	if (run->lock_fd < 0)
+		return error_set(err, EXIT_USAGE, errno,
+				 "results folder %s cannot be written: %s: choose another with -o",
+				 run->folder, strerror(errno));
+	if (!flock(run->lock_fd, LOCK_EX | LOCK_NB))
+		return 0;
+	return error_set(err, EXIT_USAGE, EBUSY,
+			 "results folder %s is in use by another vmtick: wait for it, or choose "
+			 "another with -o",
+			 run->folder);
+}
+
+static int open_manifest(struct run *run, struct error *err)
+{
+	int ret = manifest_read(run->folder, &run->manifest, err);
+
+	if (ret != -ENOENT)
+		return ret;
+	run->manifest = manifest_new("", host_facts());
+	return manifest_write(run->folder, run->manifest, err);
+}
+
+static int open_folder(struct run *run, struct error *err)
+{
+	static const char *const below[] = {"", "/cells", "/boots"};
+	int ret = make_folders(run->options->folder, err);
+
+	if (ret)
+		return ret;
+	run->folder = realpath(run->options->folder, NULL);
+	for (size_t i = 0; i < sizeof(below) / sizeof(*below) && !ret; i++) {
+		AUTO_FREE char *path = alloc_printf("%s%s", run->folder, below[i]);
+
+		ret = make_folders(path, err);
+	}
+	if (!ret)
+		ret = lock_folder(run, err);
+	return ret ? ret : open_manifest(run, err);
+}
+
+static void close_folder(struct run *run)
+{
+	AUTO_FREE char *path = alloc_printf("%s/lock", run->folder ? run->folder : "");
+
+	json_decref(run->manifest);
+	if (run->lock_fd >= 0) {
+		unlink(path);
+		close(run->lock_fd);
+	}
+	free(run->folder);
+}
+
+/* Does this run hold finished cells of the platform and kernel that the plan does not redo? */
+static bool has_finished(const struct run *run, const struct plan_boot *boot)
+{
+	json_t *cell;
+	size_t i;
+
+	if (run->options->which == RUN_AGAIN)
+		return false;
+	json_array_foreach (json_object_get(run->manifest, "cells"), i, cell)
+		if (!strcmp(json_string_value(json_object_get(cell, "platform")) ?: "",
+			    boot->platform->name) &&
+		    *(json_string_value(json_object_get(cell, "record")) ?: ""))
+			return true;
+	return false;
+}
+
+/* The first key whose value is another, or NULL. */
+static const char *first_difference(json_t *old, json_t *new)
+{
+	const char *key;
+	json_t *value;
+
+	json_object_foreach (new, key, value)
+		if (!json_equal(value, json_object_get(old, key)))
+			return key;
+	return NULL;
+}
+
+/* One run is of one setting per platform, or its cells could not be set side by side. */
+static int settle_settings(struct run *run, const struct plan_boot *boot, const char *images,
+			   struct error *err)
+{
+	json_t *all = json_object_get(run->manifest, "platforms");
+	json_t *old = json_object_get(all, boot->platform->name);
+	json_t *settings = settings_to_json(boot->settings);
+	AUTO_FREE char *image_key = alloc_printf("images.%s", boot->kernel);
+	const char *key;
+
+	if (images)
+		json_object_set_new(settings, image_key, json_string(images));
+	if (!old) {
+		old = json_object();
+		json_object_set_new(all, boot->platform->name, old);
+	}
+	key = first_difference(json_object_get(old, "settings"), settings);
+	if (key && has_finished(run, boot) &&
+	    json_object_get(json_object_get(old, "settings"), key)) {
+		error_set(err, EXIT_USAGE, EEXIST,
+			  "results folder %s was measured with %s %s = \"%s\", not \"%s\": choose "
+			  "another with -o, or measure again with --again",
+			  run->folder, boot->platform->name, key,
+			  json_string_value(json_object_get(json_object_get(old, "settings"), key)),
+			  json_string_value(json_object_get(settings, key)));
+		json_decref(settings);
+		return -EEXIST;
+	}
+	if (!json_object_get(old, "settings"))
+		json_object_set_new(old, "settings", json_object());
+	json_object_update(json_object_get(old, "settings"), settings);
+	json_decref(settings);
+	return 0;
+}
+
+static void note_finding(struct run *run, const struct plan_boot *boot,
+			 const struct finding *finding)
+{
+	json_t *platform =
+		json_object_get(json_object_get(run->manifest, "platforms"), boot->platform->name);
+
+	json_object_set_new(platform, "usable", json_boolean(finding->usable));
+	json_object_set_new(platform, "reason", json_string(finding->reason));
+	json_object_set_new(platform, "remedy", json_string(finding->remedy));
+	json_object_set_new(platform, "version", json_string(finding->version));
+}
+
+static bool is_wanted(const struct run *run, enum verdict verdict)
+{
+	switch (run->options->which) {
+	case RUN_AGAIN:
+		return true;
+	case RUN_ONLY_FAILED:
+		return verdict >= VERDICT_INVALID;
+	case RUN_UNFINISHED:
+		break;
+	}
+	return verdict == VERDICT_PENDING || verdict == VERDICT_SKIPPED;
+}
+
+/* Mark what is to be measured as pending; what was measured before is forgotten only then. */
+static size_t mark_pending(struct run *run)
+{
+	size_t nr = 0;
+
+	for (size_t b = 0; b < run->plan->nr_boots; b++)
+		for (size_t i = 0; i < run->plan->boots[b].nr_cells; i++) {
+			json_t *cell =
+				manifest_add_cell(run->manifest, &run->plan->boots[b].cells[i]);
+
+			if (!is_wanted(run, manifest_verdict(cell)))
+				continue;
+			manifest_set_verdict(cell, VERDICT_PENDING, "");
+			json_object_set_new(cell, "record", json_string(""));
+			nr++;
+		}
+	return nr;
+}
+
+/* The cells of the boot that are still to be measured. */
+static size_t pending_cells(const struct run *run, const struct plan_boot *boot,
+			    struct cell *pending)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < boot->nr_cells; i++)
+		if (manifest_verdict(manifest_cell(run->manifest, boot->cells[i].id)) ==
+		    VERDICT_PENDING)
+			pending[nr++] = boot->cells[i];
+	return nr;
+}
+
+static void end_pending(struct run *run, const struct plan_boot *boot, enum verdict verdict,
+			const char *reason)
+{
+	for (size_t i = 0; i < boot->nr_cells; i++) {
+		json_t *cell = manifest_cell(run->manifest, boot->cells[i].id);
+
+		if (manifest_verdict(cell) != VERDICT_PENDING)
+			continue;
+		manifest_set_verdict(cell, verdict, reason);
+		progress_cell(run->progress, boot->cells[i].id, verdict_name(verdict), "");
+	}
+}
+
+static void skip(struct run *run, const struct plan_boot *boot, const struct finding *finding)
+{
+	AUTO_FREE char *reason = alloc_printf("%s%s%s", finding->reason,
+					      *finding->remedy ? ": " : "", finding->remedy);
+
+	progress_say(run->progress, "%s: skipped: %s", boot->platform->name, reason);
+	end_pending(run, boot, VERDICT_SKIPPED, reason);
+}
+
+/* Let the platform prove itself with a trial guest, whose console is kept as evidence. */
+static void probe(struct run *run, const struct plan_boot *boot, struct session *session,
+		  const struct guest_images *images, struct finding *finding)
+{
+	struct guest_files files = {.vmlinux = images->vmlinux, .initramfs = images->initramfs};
+
+	if (!boot->platform->probe)
+		return;
+	progress_step(run->progress, "%s: starting a trial guest", boot->platform->name);
+	files.folder = alloc_printf("%s/boots/%s-trial", run->folder, boot->platform->name);
+	files.console = alloc_printf("%s/console.log", files.folder);
+	files.disk = alloc_printf("%s/trial.raw", files.folder);
+	mkdir(files.folder, 0755);
+	unlink(files.console);
+	boot->platform->probe(session, &files, finding);
+	unlink(files.disk);
+	free(files.folder);
+	free(files.console);
+	free(files.disk);
+}
+
+/* Boot guests until no cell is pending. Each lost guest costs the cell that it was in. */
+static int run_boots(struct run *run, const struct plan_boot *plan_boot, struct session *session,
+		     const struct guest_images *images, struct error *err)
+{
+	AUTO_FREE struct cell *pending = alloc_array(plan_boot->nr_cells, sizeof(*pending));
+	struct boot boot = {
+		.folder = run->folder,
+		.manifest = run->manifest,
+		.progress = run->progress,
+		.platform = plan_boot->platform,
+		.settings = plan_boot->settings,
+		.session = session,
+		.kernel = plan_boot->kernel,
+		.images = images,
+		.cells = pending,
+	};
+	size_t before, fruitless = 0;
+	int ret = 0;
+
+	while (!ret && (before = boot.nr_cells = pending_cells(run, plan_boot, pending))) {
+		ret = boot_run(&boot, err);
+		/* A lost guest takes one cell with it; one that took only that was fruitless. */
+		fruitless = before - pending_cells(run, plan_boot, pending) > 1 ? 0 : fruitless + 1;
+		if (!ret && fruitless > MAX_FRUITLESS_BOOTS)
+			end_pending(run, plan_boot, VERDICT_FAILED,
+				    "given up: the guests before were lost at once, one after the "
+				    "other");
+	}
+	return ret;
+}
+
+static int run_images(struct run *run, const struct plan_boot *boot, struct guest_images *images,
+		      struct error *err)
+{
+	int ret = 0;
+
+	*images = (struct guest_images){0};
+	if (boot->platform->needs_images)
+		ret = guest_images_find(boot->kernel, images, err);
+	return ret ? ret : settle_settings(run, boot, images->identity, err);
+}
+
+static int run_session(struct run *run, const struct plan_boot *boot, struct error *err)
+{
+	struct finding finding = {0};
+	struct guest_images images;
+	struct session *session;
+	int ret = run_images(run, boot, &images, err);
+
+	if (ret && err->status == EXIT_NOTHING) {
+		snprintf(finding.reason, sizeof(finding.reason), "%s", err->text);
+		skip(run, boot, &finding);
+		return 0;
+	}
+	if (ret)
+		goto clear_images;
+	if (boot->platform->prepare(boot->settings, &session, &finding)) {
+		note_finding(run, boot, &finding);
+		skip(run, boot, &finding);
+		goto clear_images;
+	}
+	probe(run, boot, session, &images, &finding);
+	note_finding(run, boot, &finding);
+	if (finding.usable)
+		ret = run_boots(run, boot, session, &images, err);
+	else
+		skip(run, boot, &finding);
+	boot->platform->release(session);
+clear_images:
+	guest_images_clear(&images);
+	return ret;
+}
+
+static void count(const struct run *run, struct run_tally *tally)
+{
+	for (size_t b = 0; b < run->plan->nr_boots; b++)
+		for (size_t i = 0; i < run->plan->boots[b].nr_cells; i++) {
+			const char *id = run->plan->boots[b].cells[i].id;
+
+			tally->nr[manifest_verdict(manifest_cell(run->manifest, id))]++;
+		}
+}
+
+static int carry_out(struct run *run, struct run_tally *tally, struct error *err)
+{
+	size_t nr_pending;
+	int ret = boot_recover(run->folder, run->manifest, err);
+
+	if (ret)
+		return ret;
+	nr_pending = mark_pending(run);
+	tally->nr_kept = plan_nr_cells(run->plan) - nr_pending;
+	run->progress = progress_new(nr_pending, run->options->quiet);
+	for (size_t b = 0; b < run->plan->nr_boots && !ret; b++) {
+		AUTO_FREE struct cell *pending =
+			alloc_array(run->plan->boots[b].nr_cells, sizeof(*pending));
+
+		if (pending_cells(run, &run->plan->boots[b], pending))
+			ret = run_session(run, &run->plan->boots[b], err);
+	}
+	progress_free(run->progress);
+	count(run, tally);
+	return ret ? ret : manifest_write(run->folder, run->manifest, err);
+}
+
+int run_plan(const struct plan *plan, const struct run_options *options, struct run_tally *tally,
+	     struct error *err)
+{
+	struct run run = {.plan = plan, .options = options, .lock_fd = -1};
+	int ret;
+
+	*tally = (struct run_tally){0};
+	interrupt_catch();
+	ret = open_folder(&run, err);
+	if (!ret)
+		ret = carry_out(&run, tally, err);
+	close_folder(&run);
+	return ret;
+}
