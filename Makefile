@@ -1,23 +1,79 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # vmtick: how precisely virtual machines get their timer events. `make help` lists the targets.
 
-BUILD   ?= $(CURDIR)/build
-RUN     ?= results/bench
-PREFIX  ?= /usr/local
-FOLDERS := cli store harness analysis
-PARTS   := analysis harness store cli
-VMTICK  := $(BUILD)/vmtick
-export BUILD
+BUILD  ?= $(CURDIR)/build
+RUN    ?= results/bench
+prefix ?= /usr/local
+KERNEL_NAME ?= $(if $(KERNEL),own,stock)
+VMTICK := $(BUILD)/vmtick
+PARTS  := analysis harness store cli
+RUN_OPTIONS := $(if $(AGAIN),--again) $(if $(KERNEL),--set kernels=$(KERNEL_NAME)) $(OPTIONS)
+export BUILD KERNEL KERNEL_NAME
 
 include make/rules.mk
+SUBMAKE := $(Q)+$(MAKE) --no-print-directory
 
-.PHONY: all vmtick guest setup $(FOLDERS)
-all: vmtick guest
-vmtick: $(FOLDERS)
-	$(Q)$(MAKE) --no-print-directory $(VMTICK)
-$(FOLDERS):
-	$(Q)$(MAKE) --no-print-directory -C $@
+.PHONY: all setup vmtick guest table1 table2 check check-unit perf lint format install clean help
+all: vmtick guest ## the program and the guest images, without set-up
+
+bench-%: setup ## measure the paper's 11 cells on qemu, kvm or null: make bench-qemu
+	$(SUBMAKE) all
+	$(Q)$(VMTICK) run table1 table2 --set platforms=$* -o $(RUN) $(RUN_OPTIONS)
+	@$(VMTICK) table --layout table1 $(RUN) && echo && $(VMTICK) table --layout table2 $(RUN)
+
+table1 table2: setup ## what is missing of that table, then the table beside the paper's
+	$(SUBMAKE) all
+	$(Q)$(VMTICK) run $@ -o $(RUN) $(RUN_OPTIONS)
+	@$(VMTICK) table --layout $@ $(RUN)
+
+setup: ## install what is missing on this machine (root), or say what is
+	$(Q)make/install-packages
+
+vmtick: ## the program build/vmtick
+	$(SUBMAKE) $(foreach part,$(PARTS),part-$(part))
+	$(SUBMAKE) $(VMTICK)
+
+guest: ## the guest images build/guest/: Debian's kernel, or KERNEL=...
+	$(SUBMAKE) -C images
+
+check: setup ## all tests and checks; ends with "N passed, N failed, N skipped"
+	$(SUBMAKE) all
+	$(Q)tests/check
+
+check-unit: vmtick ## the unit tests alone, in seconds
+	$(Q)tests/check unit
+
+perf: setup ## how fast it is, as printed figures
+	$(SUBMAKE) all
+	$(Q)tests/perf
+
+lint: ## shellcheck, clang-tidy, the module's and the manual's checks
+	$(Q)tests/check lint
+
+format: ## clang-format over all C sources
+	$(Q)clang-format -i $$(git ls-files '*.c' '*.h')
+
+install: all ## into DESTDIR and prefix (/usr/local)
+	$(Q)install -D -m 755 $(VMTICK) $(DESTDIR)$(prefix)/bin/vmtick
+	$(Q)install -D -m 644 docs/vmtick.1 $(DESTDIR)$(prefix)/share/man/man1/vmtick.1
+	$(Q)install -D -m 644 -t $(DESTDIR)$(prefix)/share/vmtick/configs configs/*.ini
+	$(Q)install -D -m 644 -t $(DESTDIR)$(prefix)/share/vmtick/analysis/reference analysis/reference/*.csv
+	$(Q)install -D -m 644 -t $(DESTDIR)$(prefix)/share/vmtick/guest/$(KERNEL_NAME) \
+		$(addprefix $(BUILD)/guest/$(KERNEL_NAME)/,vmlinux initramfs.cpio vmtick.ko version manifest.txt)
+
+clean: ## remove what was built; results and cache stay
+	$(Q)rm -rf $(BUILD) $(BUILD)-*
+
+help: ## this list
+	@sed -n 's/^\([a-z][a-z0-9%_ -]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | \
+		awk -F '\t' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+	@echo "Variables: RUN=FOLDER (results/bench), AGAIN=1 (measure finished cells again),"
+	@echo "KERNEL=... (a person's own kernel), OPTIONS=... (for vmtick run), BUILD, DESTDIR, prefix, V=1"
+
+part-%:
+	$(SUBMAKE) -C $*
 $(VMTICK): $(BUILD)/cli/main.o $(foreach part,$(PARTS),$(BUILD)/$(part)/lib$(part).a)
+	@$(if $(Q),echo "  LINK    $(notdir $@)")
 	$(Q)$(CC) $(CFLAGS) -o $@ $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(ALL_LIBS)
-$(BUILD)/cli/main.o: cli/main.c
+$(BUILD)/cli/main.o: cli/main.c cli/command.h
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<

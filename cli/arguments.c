@@ -46,8 +46,8 @@ static int unknown_option(const struct command *command, const char *name, struc
 }
 
 /* Take the option at argv[*idx], and its value where that is the next word. */
-static int take_option(struct arguments *args, const struct command *command, int argc, char **argv,
-		       int *idx, struct error *err)
+static int take_option(struct arguments *args, const struct command *command, int argc,
+		       const char *const *argv, int *idx, struct error *err)
 {
 	const char *word = argv[*idx];
 	const char *name = word + (word[1] == '-' ? 2 : 1);
@@ -86,7 +86,7 @@ static int check_words(const struct arguments *args, const struct command *comma
 	return 0;
 }
 
-int arguments_parse(const struct command *command, int argc, char **argv,
+int arguments_parse(const struct command *command, int argc, const char *const *argv,
 		    struct arguments **args_out, struct error *err)
 {
 	struct arguments *args = alloc_array(1, sizeof(*args));

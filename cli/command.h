@@ -49,7 +49,7 @@ const char *arguments_word(const struct arguments *args, size_t idx);
  * Parse argv (without "vmtick NAME") for the command. On success *args_out is to be freed
  * with arguments_free. Errors: EXIT_USAGE with the nearest valid option named.
  */
-int arguments_parse(const struct command *command, int argc, char **argv,
+int arguments_parse(const struct command *command, int argc, const char *const *argv,
 		    struct arguments **args_out, struct error *err);
 void arguments_free(struct arguments *args);
 

@@ -49,7 +49,7 @@ static int run_command(const struct command *command, int argc, char **argv, str
 		help_command(command, stdout);
 		return EXIT_ALL_OK;
 	}
-	ret = arguments_parse(command, argc, argv, &args, err);
+	ret = arguments_parse(command, argc, (const char *const *)argv, &args, err);
 	if (ret)
 		return ret;
 	ret = command->run(args, err);

@@ -14,7 +14,8 @@
 #define MIN_PERIOD_NS 1000ULL
 #define MAX_PERIOD_NS 10000000000ULL
 #define MAX_EVENTS    10000000000ULL
-#define MAX_SAMPLES   (1ULL << 26) /* kept one by one: 1 GiB in the guest */
+#define MAX_SAMPLES   (1ULL << 26)		   /* kept one by one: 1 GiB in the guest */
+#define MAX_SERIES_NS (30ULL * 86400 * 1000000000) /* 30 days */
 #define MAX_WARMUP    1000000ULL
 #define MAX_INJECT_NS 1000000000ULL
 #define MAX_CPU	      255
@@ -210,6 +211,18 @@ int matrix_set(struct matrix *matrix, const char *key, const char *value, struct
 	return set_parameter(&matrix->parameters, key, value, err);
 }
 
+static int check_length(const struct matrix *matrix, struct error *err)
+{
+	for (size_t i = 0; i < matrix->nr_periods; i++)
+		if (matrix->periods_ns[i] > MAX_SERIES_NS / matrix->parameters.nr_events)
+			return error_set(err, EXIT_USAGE, ERANGE,
+					 "[cells %s] %" PRIu64 " events of %" PRIu64
+					 " ns would take more than 30 days: ask for fewer",
+					 matrix->name, matrix->parameters.nr_events,
+					 matrix->periods_ns[i]);
+	return 0;
+}
+
 int matrix_check(const struct matrix *matrix, struct error *err)
 {
 	const struct {
@@ -232,5 +245,5 @@ int matrix_check(const struct matrix *matrix, struct error *err)
 				 " are too many to keep each sample (at most %llu): "
 				 "set keep = histogram",
 				 matrix->name, matrix->parameters.nr_events, MAX_SAMPLES);
-	return 0;
+	return check_length(matrix, err);
 }

@@ -13,9 +13,11 @@ CFLAGS ?= -O2 -g
 PACKAGES   := libvirt libvirt-qemu jansson inih libxxhash
 WARNINGS   := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	      -Wwrite-strings -Wundef -Wvla -Wno-unused-parameter -Wno-missing-field-initializers -Wno-format-truncation
-ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE -I$(TOP) $(WARNINGS) \
-	      $(shell pkg-config --cflags $(PACKAGES)) -MMD -MP $(CFLAGS)
-ALL_LIBS   := $(LDFLAGS) $(shell pkg-config --libs $(PACKAGES)) -lm -pthread
+# Asked for when first used: on a fresh machine they are installed by then.
+PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES)))$(PKG_CFLAGS)
+PKG_LIBS   = $(eval PKG_LIBS := $(shell pkg-config --libs $(PACKAGES)))$(PKG_LIBS)
+ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -I$(TOP) $(WARNINGS) $(PKG_CFLAGS) -MMD -MP $(CFLAGS)
+ALL_LIBS   = $(LDFLAGS) $(PKG_LIBS) -lm -pthread
 
 OUT      := $(BUILD)/$(NAME)
 ARCHIVE  := $(OUT)/lib$(NAME).a
@@ -25,7 +27,9 @@ ARCHIVES := $(ARCHIVE) $(foreach lib,$(LIBS),$(BUILD)/$(lib)/lib$(lib).a)
 
 .PHONY: archive tests
 archive: $(ARCHIVE)
+	@:
 tests: $(BINARIES)
+	@:
 
 $(ARCHIVE): $(OBJS)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
