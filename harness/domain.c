@@ -52,14 +52,12 @@ static void *run_events(void *user)
 
 static int open_embedded(struct connection *connection, struct error *err)
 {
-	AUTO_FREE char *uri = NULL, *log = NULL;
+	AUTO_FREE char *uri = NULL;
 	int ret = embed_root_claim(&connection->root, err);
 
 	if (ret)
 		return ret;
 	uri = alloc_printf("qemu:///embed?root=%s", connection->root.path);
-	log = alloc_printf("2:file:%s/libvirt.log", connection->root.path);
-	setenv("LIBVIRT_LOG_OUTPUTS", log, 0);
 	connection->libvirt = virConnectOpen(uri);
 	return 0;
 }
@@ -77,6 +75,7 @@ int connection_open(const char *uri, struct connection **connection_out, struct 
 	int ret = 0;
 
 	connection->root.lock_fd = -1;
+	setenv("LIBVIRT_LOG_OUTPUTS", "4:file:/dev/null", 0); /* errors are told once, by us */
 	virSetErrorFunc(NULL, on_error);
 	virEventRegisterDefaultImpl();
 	connection->wake_timer = virEventAddTimeout(WAKE_MS, on_wake, NULL, NULL);

@@ -4,11 +4,10 @@
  * checked here once, so that the readers above need not doubt it.
  */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include "cli/alloc.h"
+#include "store/manifest.h"
 #include "store/run-folder.h"
 
 static int damaged(const struct run_folder *run, const char *why, struct error *err)
@@ -84,52 +83,20 @@ static int read_cells(struct run_folder *run, struct error *err)
 	return 0;
 }
 
-static int check_format(const struct run_folder *run, struct error *err)
-{
-	const char *format = json_string_value(json_object_get(run->manifest, "format"));
-	const json_t *version = json_object_get(run->manifest, "version");
-
-	if (!format || strcmp(format, RUN_FOLDER_FORMAT) != 0 || !json_is_integer(version))
-		return damaged(run, "not the manifest of a vmtick run", err);
-	if (json_integer_value(version) != RUN_FOLDER_VERSION)
-		return error_set(err, EXIT_USAGE, EPROTO,
-				 "%s/manifest.json: format version %" JSON_INTEGER_FORMAT
-				 ", this vmtick reads %d: use the vmtick that wrote it",
-				 run->path, json_integer_value(version), RUN_FOLDER_VERSION);
-	return 0;
-}
-
-static int load_manifest(struct run_folder *run, struct error *err)
-{
-	AUTO_FREE char *path = alloc_printf("%s/manifest.json", run->path);
-	struct stat st;
-	json_error_t fault;
-
-	if (stat(path, &st) < 0 || !S_ISREG(st.st_mode))
-		return error_set(err, EXIT_USAGE, ENOENT,
-				 "%s: no run folder: it has no manifest.json; name the folder "
-				 "that \"vmtick run\" made",
-				 run->path);
-	run->manifest = json_load_file(path, JSON_REJECT_DUPLICATES, &fault);
-	if (!run->manifest)
-		return error_set(err, EXIT_OURS, EBADMSG, "%s/manifest.json: damaged: line %d: %s",
-				 run->path, fault.line, fault.text);
-	return 0;
-}
-
 int run_folder_open(const char *path, struct run_folder **run_out, struct error *err)
 {
 	struct run_folder *run = alloc_array(1, sizeof(*run));
 	int ret;
 
 	run->path = alloc_copy(path);
-	if ((ret = load_manifest(run, err)) || (ret = check_format(run, err)) ||
-	    (ret = read_cells(run, err))) {
+	ret = manifest_read(path, &run->manifest, err);
+	if (!ret)
+		ret = read_cells(run, err);
+	if (!ret)
+		*run_out = run;
+	else
 		run_folder_close(run);
-		return ret;
-	}
-	*run_out = run;
-	return 0;
+	return ret;
 }
 
 void run_folder_close(struct run_folder *run)

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * cmd-samples.c - vmtick samples: the raw samples of a cell as CSV. Nothing is printed of a
+ * record whose checksum does not hold.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "analysis/output.h"
+#include "analysis/runs.h"
+#include "cli/alloc.h"
+#include "store/record-file.h"
+
+#define BUFFER_BYTES  (256u << 10)
+#define LINE_MAX_SIZE 64u	 /* three numbers of 20 digits and their separators */
+#define RELEASE_EVERY (4u << 20) /* samples: 64 MiB of the mapping */
+
+/* Lines on their way to standard output. */
+struct lines {
+	char *buffer;
+	size_t used;
+	struct error *err;
+};
+
+static int flush(struct lines *lines)
+{
+	int ret = lines->used ? output_stdout(lines->buffer, lines->used, lines->err) : 0;
+
+	lines->used = 0;
+	return ret;
+}
+
+static void put_text(struct lines *lines, const char *text)
+{
+	size_t length = strlen(text);
+
+	memcpy(lines->buffer + lines->used, text, length);
+	lines->used += length;
+}
+
+/* printf takes ten times as long, and rows come by the million. */
+static void put_number(struct lines *lines, uint64_t number, char separator)
+{
+	char digits[20];
+	size_t at = sizeof(digits);
+
+	do {
+		digits[--at] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number);
+	memcpy(lines->buffer + lines->used, digits + at, sizeof(digits) - at);
+	lines->used += sizeof(digits) - at;
+	lines->buffer[lines->used++] = separator;
+}
+
+/* Make room for a line. */
+static int next_line(struct lines *lines)
+{
+	return lines->used > BUFFER_BYTES - LINE_MAX_SIZE ? flush(lines) : 0;
+}
+
+static int put_samples(struct lines *lines, const struct record_file *file,
+		       const struct record_sample *samples, uint64_t nr)
+{
+	int ret = 0;
+
+	put_text(lines, "event,armed_ns,fired_ns\n");
+	for (uint64_t i = 0; i < nr && !ret; i++) {
+		put_number(lines, i, ',');
+		put_number(lines, samples[i].armed_ns, ',');
+		put_number(lines, samples[i].fired_ns, '\n');
+		ret = next_line(lines);
+		if (i % RELEASE_EVERY == RELEASE_EVERY - 1)
+			record_file_release(file, &samples[i]);
+	}
+	return ret ? ret : flush(lines);
+}
+
+/* Counts of lateness from the samples, as a histogram record has them. */
+static uint64_t *count_samples(const struct record_file *file)
+{
+	uint64_t *counts = alloc_array(RECORD_HIST_NR_BUCKETS, sizeof(*counts));
+
+	for (uint64_t i = 0; i < file->head->nr_samples; i++) {
+		const struct record_sample *sample = &file->samples[i];
+		uint64_t lateness_ns = sample->fired_ns - sample->armed_ns - file->head->period_ns;
+
+		counts[(int64_t)lateness_ns < 0 ? 0 : record_hist_bucket(lateness_ns)]++;
+	}
+	return counts;
+}
+
+static int put_histogram(struct lines *lines, const struct record_file *file)
+{
+	AUTO_FREE uint64_t *counted =
+		file->head->keep == RECORD_SAMPLES ? count_samples(file) : NULL;
+	const uint64_t *counts = counted ? counted : file->buckets;
+	int ret = 0;
+
+	put_text(lines, "floor_ns,count\n");
+	for (uint32_t i = 0; i < RECORD_HIST_NR_BUCKETS && !ret; i++) {
+		if (counts[i] == 0)
+			continue;
+		put_number(lines, record_hist_floor_ns(i), ',');
+		put_number(lines, counts[i], '\n');
+		ret = next_line(lines);
+	}
+	return ret ? ret : flush(lines);
+}
+
+static int print_record(const struct arguments *args, const struct record_file *file,
+			const char *id, struct error *err)
+{
+	AUTO_FREE char *buffer = alloc_array(BUFFER_BYTES, 1);
+	struct lines lines = {.buffer = buffer, .err = err};
+	int ret;
+
+	if (arguments_given(args, "histogram"))
+		ret = put_histogram(&lines, file);
+	else if (arguments_given(args, "warmup"))
+		ret = put_samples(&lines, file, file->warmup, file->head->nr_warmup);
+	else if (file->head->keep == RECORD_HISTOGRAM)
+		return error_set(err, EXIT_USAGE, ENODATA,
+				 "%s: only counts of lateness were kept; print them with "
+				 "\"vmtick samples --histogram\"",
+				 id);
+	else
+		ret = put_samples(&lines, file, file->samples, file->head->nr_samples);
+	return ret == -EPIPE ? 0 : ret;
+}
+
+static int print_cell(const struct arguments *args, const struct run_folder *run,
+		      const struct run_cell *cell, struct error *err)
+{
+	AUTO_FREE char *path = alloc_printf("%s/%s", run->path, cell->record);
+	const char *id = cell->cell.id;
+	struct record_file file;
+	int ret;
+
+	if (!cell->record[0])
+		return error_set(err, EXIT_USAGE, ENODATA, "%s: has no samples: it is %s%s%s", id,
+				 verdict_name(cell->verdict), cell->reason[0] ? ": " : "",
+				 cell->reason);
+	ret = record_file_open(path, true, &file, err);
+	if (ret)
+		return error_prefix(err, ret, "%s", id);
+	ret = print_record(args, &file, id, err);
+	record_file_close(&file);
+	return ret;
+}
+
+static int run_samples(const struct arguments *args, struct error *err)
+{
+	const struct run_cell *cell;
+	struct run_folder *run;
+	int ret;
+
+	if (arguments_given(args, "histogram") && arguments_given(args, "warmup"))
+		return error_set(err, EXIT_USAGE, EINVAL,
+				 "samples: --histogram and --warmup exclude each other: warm-up "
+				 "events are never counted");
+	ret = run_folder_open(arguments_word(args, 0), &run, err);
+	if (ret)
+		return ret;
+	ret = runs_find_cell(run, arguments_word(args, 1), &cell, err);
+	if (!ret)
+		ret = print_cell(args, run, cell, err);
+	run_folder_close(run);
+	return ret;
+}
+
+static const struct command_option options[] = {
+	{"warmup", 0, NULL, "the warm-up events instead of the measured ones"},
+	{"histogram", 0, NULL, "counts of lateness (floor_ns,count) instead of events"},
+	{NULL, 0, NULL, NULL},
+};
+
+const struct command cmd_samples = {
+	.name = "samples",
+	.usage = "RUN CELL [--warmup | --histogram]",
+	.summary = "print the raw samples of a cell as CSV",
+	.details = "A line per event: event,armed_ns,fired_ns, in the guest's CLOCK_MONOTONIC. The "
+		   "deadline was armed_ns plus the cell's period. With --histogram a line per "
+		   "non-empty bucket: the smallest lateness it counts, and its count; early events "
+		   "are counted at 0.",
+	.options = options,
+	.min_words = 2,
+	.max_words = 2,
+	.run = run_samples,
+};

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * cmd-table.c - vmtick table: the figures of runs beside the published ones. A record that
+ * cannot be believed costs its row and the exit status, never the other rows.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "analysis/output.h"
+#include "analysis/runs.h"
+#include "analysis/table.h"
+#include "cli/suggest.h"
+
+enum format { TEXT, CSV, JSON, MARKDOWN };
+
+static const char *const layout_names[] = {"table1", "table2", "wide", NULL};
+static const char *const format_names[] = {"text", "csv", "json", "markdown", NULL};
+
+/* The index of the option's value in names, 0 where it was not given. */
+static int choose(const struct arguments *args, const char *option, const char *const *names,
+		  int *choice_out, struct error *err)
+{
+	const char *name = arguments_value(args, option);
+	char hint[256];
+
+	*choice_out = 0;
+	if (!name)
+		return 0;
+	for (int i = 0; names[i]; i++) {
+		if (strcmp(name, names[i]) == 0) {
+			*choice_out = i;
+			return 0;
+		}
+	}
+	return error_set(err, EXIT_USAGE, EINVAL, "table: unknown %s \"%s\"%s", option, name,
+			 suggest_hint(name, names, hint, sizeof(hint)));
+}
+
+static void write_table(const struct table *table, enum format format, FILE *out)
+{
+	if (format == CSV)
+		table_write_csv(table, out);
+	else if (format == JSON)
+		table_write_json(table, out);
+	else if (table->layout == TABLE_WIDE)
+		table_write_wide(table, format == MARKDOWN, out);
+	else
+		table_write_paper(table, format == MARKDOWN, out);
+}
+
+static int unreadable(const struct table *table, struct error *err)
+{
+	*err = table->first_unreadable;
+	if (table->nr_unreadable > 1)
+		error_prefix(err, -EBADMSG, "%zu records cannot be read, the first",
+			     table->nr_unreadable);
+	return -EBADMSG;
+}
+
+static int show_table(const struct arguments *args, enum table_layout layout, enum format format,
+		      struct run_folder *const *runs, size_t nr_runs, struct error *err)
+{
+	struct reference reference;
+	struct table table;
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out;
+	int ret = reference_load(&reference, err);
+
+	if (ret)
+		return ret;
+	table_build(layout, runs, nr_runs, &reference, &table);
+	out = open_memstream(&text, &size);
+	write_table(&table, format, out);
+	fclose(out);
+	ret = output_write(arguments_value(args, "output"), text, size, err);
+	if (!ret && table.nr_unreadable)
+		ret = unreadable(&table, err);
+	free(text);
+	table_free(&table);
+	reference_free(&reference);
+	return ret;
+}
+
+static int run_table(const struct arguments *args, struct error *err)
+{
+	int layout, format, ret;
+	struct run_folder **runs;
+	size_t nr_runs;
+
+	if ((ret = choose(args, "layout", layout_names, &layout, err)) ||
+	    (ret = choose(args, "format", format_names, &format, err)) ||
+	    (ret = runs_open(args, &runs, &nr_runs, err)))
+		return ret;
+	ret = show_table(args, (enum table_layout)layout, (enum format)format, runs, nr_runs, err);
+	runs_close(runs, nr_runs);
+	return ret;
+}
+
+static const struct command_option options[] = {
+	{"layout", 'l', "LAYOUT", "table1 (default), table2 or wide"},
+	{"format", 'f', "FORMAT", "text (default), csv, json or markdown"},
+	{"output", 'o', "FILE", "write to FILE instead of standard output"},
+	{NULL, 0, NULL, NULL},
+};
+
+const struct command cmd_table = {
+	.name = "table",
+	.usage = "[--layout LAYOUT] [--format FORMAT] [--output FILE] RUN...",
+	.summary = "set the figures of runs beside the published ones",
+	.details =
+		"table1 shows the scenarios idle and io as Table 1 of the paper does, table2 those "
+		"under CPU load as its Table 2, wide every cell with percentiles and intervals.\n"
+		"\n"
+		"The columns of csv and json are the same in every layout; see docs/formats.md. A "
+		"record whose checksum does not hold makes its row an error and the exit status 3; "
+		"the other rows are shown.",
+	.options = options,
+	.min_words = 1,
+	.max_words = -1,
+	.run = run_table,
+};

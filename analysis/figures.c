@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * figures.c - from a cell's record to its figures. Checksum and statistics are taken in the
+ * same pass; nothing of it is shown unless the checksum held.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include "analysis/figures.h"
+#include "cli/alloc.h"
+#include "store/record-file.h"
+
+static void add(void *stats, const struct record_sample *samples, size_t nr)
+{
+	stats_add(stats, samples, nr);
+}
+
+static void refine(void *stats, const struct record_sample *samples, size_t nr)
+{
+	stats_refine(stats, samples, nr);
+}
+
+static int summarize_samples(const struct record_file *file, const char *path,
+			     struct summary *summary_out, struct error *err)
+{
+	struct stats *stats = stats_new(file->head->period_ns, file->head->nr_samples);
+	int ret = record_file_scan(file, path, add, stats, err);
+
+	while (!ret && stats_end(stats))
+		ret = record_file_scan(file, path, refine, stats, err);
+	if (!ret)
+		stats_summary(stats, summary_out);
+	stats_free(stats);
+	return ret;
+}
+
+static int summarize_histogram(const struct record_file *file, const char *path,
+			       struct summary *summary_out, struct error *err)
+{
+	int ret = record_file_scan(file, path, NULL, NULL, err);
+
+	if (!ret && !stats_of_histogram(file->head, file->buckets, summary_out))
+		ret = error_set(err, EXIT_OURS, EBADMSG,
+				"%s: the record is damaged: its counts contradict its head", path);
+	return ret;
+}
+
+static int read_record(const char *path, const struct cell *cell, struct figures *figures,
+		       struct error *err)
+{
+	struct record_file file;
+	struct summary summary = {.n = 0};
+	int ret = record_file_open(path, false, &file, err);
+
+	if (ret)
+		return ret;
+	if (file.head->period_ns != cell->period_ns)
+		ret = error_set(err, EXIT_OURS, EBADMSG,
+				"%s: the record is of another cell: its period is %" PRIu64 " ns",
+				path, (uint64_t)file.head->period_ns);
+	else if (file.head->keep == RECORD_HISTOGRAM)
+		ret = summarize_histogram(&file, path, &summary, err);
+	else
+		ret = summarize_samples(&file, path, &summary, err);
+	if (!ret) {
+		stats_shift(&summary, (double)cell->period_ns);
+		figures->delay = summary;
+		figures->nr_events = (double)file.head->nr_events;
+		figures->nr_missed = (double)file.head->nr_missed;
+		figures->clock_cost_ns =
+			stats_median(file.clock_costs_ns, file.head->nr_clock_costs);
+		figures->arm_cost_ns = stats_median(file.arm_costs_ns, file.head->nr_arm_costs);
+	}
+	record_file_close(&file);
+	return ret;
+}
+
+/* The figures of a cell without a record. */
+static void set_unmeasured(const struct run_cell *cell, struct figures *figures)
+{
+	struct stats *none = stats_new(cell->cell.period_ns, 0);
+
+	*figures = (struct figures){
+		.verdict = cell->verdict,
+		.reason = alloc_copy(cell->verdict == VERDICT_OK ? "" : cell->reason),
+		.nr_events = NAN,
+		.nr_missed = NAN,
+		.clock_cost_ns = NAN,
+		.arm_cost_ns = NAN,
+	};
+	stats_summary(none, &figures->delay);
+	stats_free(none);
+}
+
+int figures_read(const struct run_folder *run, const struct run_cell *cell,
+		 struct figures *figures_out, struct error *err)
+{
+	AUTO_FREE char *path = alloc_printf("%s/%s", run->path, cell->record);
+	int ret = 0;
+
+	set_unmeasured(cell, figures_out);
+	if (cell->record[0])
+		ret = read_record(path, &cell->cell, figures_out, err);
+	else if (cell->verdict == VERDICT_OK)
+		ret = error_set(err, EXIT_OURS, ENOENT, "%s/manifest.json: names no record",
+				run->path);
+	if (!ret)
+		return 0;
+	error_prefix(err, ret, "%s", cell->cell.id);
+	figures_out->verdict = verdict_worse(cell->verdict, VERDICT_ERROR);
+	free(figures_out->reason);
+	figures_out->reason = alloc_copy(err->text);
+	return ret;
+}
+
+void figures_free(struct figures *figures)
+{
+	free(figures->reason);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * figures.h - what is known of one cell of a run: its verdict, and the statistics of its
+ * record. A record that cannot be believed gives no figures and the verdict error.
+ */
+#ifndef VMTICK_FIGURES_H
+#define VMTICK_FIGURES_H
+
+#include "analysis/stats.h"
+#include "store/run-folder.h"
+
+struct figures {
+	enum verdict verdict; /* the manifest's, or worse */
+	char *reason;	      /* why it is not ok, else "" */
+	struct summary delay; /* of fired - armed, ns; n = 0 where nothing was measured */
+	double nr_events;     /* NAN where nothing was measured */
+	double nr_missed;     /* grid periods without an event of their own */
+	double clock_cost_ns, arm_cost_ns; /* medians */
+};
+
+/*
+ * Read the cell's record, if it has one, in one pass (more where a quantile lies beyond
+ * 1 ms of lateness). *figures_out is always filled, and released by figures_free.
+ * Errors, naming the cell: the record is missing, damaged, newer, or of another cell.
+ */
+int figures_read(const struct run_folder *run, const struct run_cell *cell,
+		 struct figures *figures_out, struct error *err);
+void figures_free(struct figures *figures);
+
+#endif

@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * table-test.c - what the commands print of two small synthetic runs, against the files in
+ * tests/golden/. UPDATE_GOLDEN=1 in the environment writes those files anew.
+ */
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <cmocka.h>
+#include "analysis/show.h"
+#include "analysis/table.h"
+#include "cli/alloc.h"
+#include "store/record-file.h"
+
+#define NR_SAMPLES 4500
+
+/* The results folder under construction. */
+struct maker {
+	const char *path;
+	json_t *manifest, *cells;
+};
+
+static struct maker maker_new(const char *path, const char *lab)
+{
+	AUTO_FREE char *cells_path = alloc_printf("%s/cells", path);
+	struct maker maker = {path, NULL, json_array()};
+
+	maker.manifest = json_pack(
+		"{s:s, s:i, s:s, s:s, s:s, s:s, s:{s:s}, s:{s:{s:b}, s:{s:b, s:s, s:s}}, "
+		"s:[{s:s, s:s, s:s, s:{s:i, s:i}, s:{s:s, s:s}, s:{s:s}}]}",
+		"format", "vmtick-run", "version", 1, "vmtick", "1", "lab", lab, "created",
+		"2026-01-02T03:04:05Z", "updated", "2026-01-02T03:05:05Z", "host", "kernel",
+		"6.1.0 \x1b[31mred", "platforms", "qemu", "usable", 1, "vmware", "usable", 0,
+		"reason", "vmrun is not installed", "remedy",
+		"install VMware Workstation or name its vmrun in the platform's config", "boots",
+		"id", "b1", "platform", "qemu", "verdict", "ok", "phases_ms", "define", 12, "boot",
+		2034, "facts", "clocksource", "tsc", "cmdline", "console=ttyS0 quiet\nfake line",
+		"files", "console", "boots/b1/console.log");
+	assert_non_null(maker.manifest);
+	assert_int_equal(mkdir(path, 0777), 0);
+	assert_int_equal(mkdir(cells_path, 0777), 0);
+	return maker;
+}
+
+static void maker_end(struct maker *maker)
+{
+	AUTO_FREE char *path = alloc_printf("%s/manifest.json", maker->path);
+
+	json_object_set_new(maker->manifest, "cells", maker->cells);
+	assert_int_equal(json_dump_file(maker->manifest, path, 0), 0);
+	json_decref(maker->manifest);
+}
+
+static struct cell make_cell(const char *platform, const char *timer, const char *scenario,
+			     unsigned int period_us)
+{
+	struct cell cell = {
+		.period_ns = period_us * 1000u,
+		.nr_events = NR_SAMPLES,
+		.cpu = CELL_CPU_AUTO,
+	};
+
+	strcpy(cell.platform, platform);
+	strcpy(cell.kernel, "stock");
+	strcpy(cell.timer, timer);
+	strcpy(cell.instrument, "kmod");
+	strcpy(cell.scenario, scenario);
+	return cell;
+}
+
+static void list_cell(struct maker *maker, const struct cell *cell, const char *verdict,
+		      const char *reason, const char *record)
+{
+	json_t *object = cell_to_json(cell);
+	json_t *rest = json_pack("{s:s?, s:s, s:s, s:s, s:{s:s, s:s}}", "verdict", verdict,
+				 "reason", reason, "boot", "b1", "record", record, "facts",
+				 "busy_share", "0.02", "irqs_per_s", "11.5");
+
+	json_object_update(object, rest);
+	json_decref(rest);
+	json_array_append_new(maker->cells, object);
+}
+
+/* A cell without a record. */
+static void add_unmeasured(struct maker *maker, struct cell cell, const char *verdict,
+			   const char *reason)
+{
+	cell_name(&cell);
+	list_cell(maker, &cell, verdict, reason, "");
+}
+
+struct synthetic_record {
+	struct record_head head;
+	struct record_sample samples[NR_SAMPLES];
+	uint64_t clock_costs_ns[3], arm_costs_ns[2];
+};
+
+/* Lateness between base_ns and three times as much, with a rare outlier. */
+static void fill_samples(struct synthetic_record *record, uint64_t base_ns)
+{
+	uint64_t now_ns = 1000000000, random = record->head.period_ns + base_ns;
+
+	for (int i = 0; i < NR_SAMPLES; i++) {
+		uint64_t lateness_ns;
+
+		random = random * 6364136223846793005u + 1442695040888963407u;
+		lateness_ns =
+			base_ns + (random >> 33) % (2 * base_ns) + (i % 1000 == 999 ? 2000000 : 0);
+		record->samples[i].armed_ns = now_ns;
+		now_ns += record->head.period_ns + lateness_ns;
+		record->samples[i].fired_ns = now_ns;
+	}
+}
+
+static void write_record(const struct maker *maker, const char *name,
+			 const struct synthetic_record *record)
+{
+	AUTO_FREE char *path = alloc_printf("%s/%s", maker->path, name);
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	assert_int_equal(fwrite(record, sizeof(*record), 1, file), 1);
+	fclose(file);
+}
+
+/* A cell with a record; damage: flip a bit of it after the checksum was taken. */
+static void add_measured(struct maker *maker, struct cell cell, uint64_t base_ns,
+			 const char *verdict, const char *reason, bool damage)
+{
+	struct synthetic_record record = {
+		.head = {.magic = RECORD_MAGIC,
+			 .byte_order = RECORD_BYTE_ORDER,
+			 .version = RECORD_VERSION,
+			 .head_bytes = sizeof(struct record_head),
+			 .mode = cell.mode,
+			 .hist_sub_bits = RECORD_HIST_SUB_BITS,
+			 .period_ns = cell.period_ns,
+			 .nr_samples = NR_SAMPLES,
+			 .nr_events = NR_SAMPLES,
+			 .nr_missed = cell.mode == CELL_GRID ? 7 : 0,
+			 .nr_clock_costs = 3,
+			 .nr_arm_costs = 2},
+		.clock_costs_ns = {31, 29, 30},
+		.arm_costs_ns = {250, 240},
+	};
+	AUTO_FREE char *name = NULL;
+
+	cell_name(&cell);
+	name = alloc_printf("cells/%s.rec", cell.id);
+	fill_samples(&record, base_ns);
+	record.head.checksum = record_checksum(&record, sizeof(record));
+	record.samples[2000].fired_ns ^= damage ? 1u << 9 : 0;
+	write_record(maker, name, &record);
+	list_cell(maker, &cell, verdict, reason, name);
+}
+
+static void make_night(void)
+{
+	struct maker maker = maker_new("night", "");
+	struct cell grid = make_cell("qemu", "hrtimer", "idle", 150);
+
+	grid.mode = CELL_GRID;
+	add_measured(&maker, make_cell("qemu", "hrtimer", "idle", 150), 13000, "ok", "", false);
+	add_measured(&maker, grid, 14000, "ok", "", false);
+	add_measured(&maker, make_cell("qemu", "hrtimer", "idle", 100), 13000, "ok", "", true);
+	add_measured(&maker, make_cell("qemu", "hrtimer", "io", 150), 30000, "invalid",
+		     "disk interrupts were on CPU 1, the timer on CPU 0 | *", false);
+	add_measured(&maker, make_cell("qemu", "hrtimer", "cpu-30", 10), 9000, "ok", "", false);
+	for (unsigned int period_us = 50; period_us <= 150; period_us += 50)
+		add_unmeasured(&maker, make_cell("kvm", "hrtimer", "idle", period_us), "skipped",
+			       "/dev/kvm cannot run an ordinary guest here (no console output in "
+			       "20 s); run \"vmtick lab\" instead");
+	add_unmeasured(&maker, make_cell("virtualbox", "hrtimer", "idle", 150), NULL, "");
+	add_unmeasured(&maker, make_cell("linux", "hrtimer", "io", 10), "ok", "");
+	add_unmeasured(&maker, make_cell("qemu", "hrtimer", "idle", 1000), "failed",
+		       "the guest panicked\x1b[2J");
+	maker_end(&maker);
+}
+
+static void make_lab(void)
+{
+	struct maker maker = maker_new("lab-7", "deterministic");
+
+	add_measured(&maker, make_cell("xen-pv", "hrtimer", "idle", 10), 100000, "ok", "", false);
+	add_measured(&maker, make_cell("xen-pv", "xen-virq", "idle", 10), 2300, "ok", "", false);
+	add_measured(&maker, make_cell("xen-pv", "guard", "idle", 10), 2500, "ok", "", false);
+	add_measured(&maker, make_cell("xen-pv", "xen-virq", "cpu-30", 10), 2400, "ok", "", false);
+	maker_end(&maker);
+}
+
+static char *read_text(const char *path)
+{
+	FILE *file = fopen(path, "r");
+	char *text = NULL;
+	size_t size = 0;
+
+	if (!file || getdelim(&text, &size, '\0', file) < 0)
+		fail_msg("cannot read %s", path);
+	fclose(file);
+	return text;
+}
+
+static void assert_golden(const char *name, const char *text)
+{
+	AUTO_FREE char *path = alloc_printf(SOURCE_TOP "/tests/golden/%s", name);
+	AUTO_FREE char *expected = NULL;
+
+	if (getenv("UPDATE_GOLDEN")) {
+		FILE *file = fopen(path, "w");
+
+		assert_non_null(file);
+		fputs(text, file);
+		fclose(file);
+	}
+	expected = read_text(path);
+	assert_string_equal(text, expected);
+}
+
+/* What the write functions are tried on: both runs, in one layout. */
+struct fixture {
+	struct run_folder *runs[2];
+	struct reference reference;
+};
+
+static int open_runs(void **state)
+{
+	static char folder[] = "/tmp/vmtick-table-test.XXXXXX";
+	struct fixture *fixture = alloc_array(1, sizeof(*fixture));
+	struct error err;
+
+	*state = fixture;
+	setenv("VMTICK_DATA", SOURCE_TOP, 1);
+	if (!mkdtemp(folder) || chdir(folder) < 0)
+		return -1;
+	make_night();
+	make_lab();
+	return run_folder_open("night", &fixture->runs[0], &err) ||
+	       run_folder_open("lab-7", &fixture->runs[1], &err) ||
+	       reference_load(&fixture->reference, &err);
+}
+
+static int close_runs(void **state)
+{
+	struct fixture *fixture = *state;
+	AUTO_FREE char *folder = getcwd(NULL, 0);
+	AUTO_FREE char *command = alloc_printf("rm -r '%s'", folder);
+
+	run_folder_close(fixture->runs[0]);
+	run_folder_close(fixture->runs[1]);
+	reference_free(&fixture->reference);
+	free(fixture);
+	return chdir("/") || system(command);
+}
+
+static char *written(const struct table *table, const char *format)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (strcmp(format, "csv") == 0)
+		table_write_csv(table, out);
+	else if (strcmp(format, "json") == 0)
+		table_write_json(table, out);
+	else if (table->layout == TABLE_WIDE)
+		table_write_wide(table, strcmp(format, "md") == 0, out);
+	else
+		table_write_paper(table, strcmp(format, "md") == 0, out);
+	fclose(out);
+	return text;
+}
+
+static void test_tables(void **state)
+{
+	static const struct {
+		enum table_layout layout;
+		const char *format, *golden;
+	} cases[] = {
+		{TABLE_1, "txt", "table1.txt"},	  {TABLE_1, "md", "table1.md"},
+		{TABLE_2, "txt", "table2.txt"},	  {TABLE_WIDE, "txt", "wide.txt"},
+		{TABLE_WIDE, "csv", "table.csv"}, {TABLE_2, "json", "table2.json"},
+	};
+	struct fixture *fixture = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		AUTO_FREE char *text = NULL;
+		struct table table;
+
+		table_build(cases[i].layout, fixture->runs, 2, &fixture->reference, &table);
+		text = written(&table, cases[i].format);
+		table_free(&table);
+		assert_golden(cases[i].golden, text);
+	}
+}
+
+/* A flipped bit and a missing record cost their rows, and are counted. */
+static void test_unreadable_records(void **state)
+{
+	struct fixture *fixture = *state;
+	struct table table;
+
+	table_build(TABLE_WIDE, fixture->runs, 2, &fixture->reference, &table);
+	assert_int_equal(table.nr_rows, 15);
+	assert_int_equal(table.nr_unreadable, 2);
+	assert_int_equal(table.first_unreadable.status, EXIT_OURS);
+	assert_string_equal(table.first_unreadable.text,
+			    "qemu-stock-hrtimer-kmod-idle-100us: "
+			    "night/cells/qemu-stock-hrtimer-kmod-idle-100us.rec: the record is "
+			    "damaged: its checksum does not hold");
+	assert_int_equal(table.rows[2].figures.verdict, VERDICT_ERROR);
+	assert_int_equal(table.rows[2].figures.delay.n, 0);
+	table_free(&table);
+}
+
+/* Every line of the text layouts fits a terminal of 100 columns. */
+static void test_width(void **state)
+{
+	struct fixture *fixture = *state;
+
+	for (int layout = TABLE_1; layout <= TABLE_WIDE; layout++) {
+		AUTO_FREE char *text = NULL;
+		struct table table;
+
+		table_build((enum table_layout)layout, fixture->runs, 2, &fixture->reference,
+			    &table);
+		text = written(&table, "txt");
+		table_free(&table);
+		for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
+			size_t width = 0;
+
+			for (const char *c = line; *c; c++)
+				width += ((unsigned char)*c & 0xc0) != 0x80;
+			assert_in_range(width, 1, 100);
+		}
+	}
+}
+
+static void test_show(void **state)
+{
+	struct fixture *fixture = *state;
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	show_text(fixture->runs[0], NULL, out);
+	fclose(out);
+	assert_null(strchr(text, '\x1b'));
+	assert_golden("show.txt", text);
+	free(text);
+
+	out = open_memstream(&text, &size);
+	show_json(fixture->runs[0], &fixture->runs[0]->cells[0], out);
+	fclose(out);
+	assert_golden("show-cell.json", text);
+	free(text);
+}
+
+/* Which published row a cell repeats. */
+static void test_reference(void **state)
+{
+	static const struct {
+		const char *platform, *timer, *scenario;
+		unsigned int period_us;
+		double mean_us; /* 0: none */
+	} cases[] = {
+		{"qemu", "hrtimer", "idle", 150, 190.415},
+		{"xen", "hrtimer", "io", 10, 11.274},
+		{"xen-pvh", "hrtimer", "io", 10, 11.274},
+		{"xen-hvm", "xen-virq", "io", 10, 10.053},
+		{"xen-pv", "guard", "io", 10, 0},
+		{"xen-pv", "hrtimer", "cpu-60", 10, 10.188},
+		{"linux", "hrtimer", "idle", 50, 50.056},
+		{"linux", "xen-virq", "idle", 50, 0},
+		{"qemu", "hrtimer", "idle", 1000, 0},
+		{"qemu", "hrtimer", "cpu-30", 10, 0},
+		{"null", "hrtimer", "idle", 150, 0},
+	};
+	struct fixture *fixture = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct cell cell = make_cell(cases[i].platform, cases[i].timer, cases[i].scenario,
+					     cases[i].period_us);
+		const struct published *row = reference_find(&fixture->reference, &cell);
+
+		assert_true(row ? row->mean_ns == cases[i].mean_us * 1000 : cases[i].mean_us == 0);
+		cell.mode = CELL_GRID;
+		assert_null(reference_find(&fixture->reference, &cell));
+	}
+	assert_int_equal(fixture->reference.nr_rows, 62);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_reference),
+		cmocka_unit_test(test_tables),
+		cmocka_unit_test(test_unreadable_records),
+		cmocka_unit_test(test_width),
+		cmocka_unit_test(test_show),
+	};
+
+	return cmocka_run_group_tests(tests, open_runs, close_runs);
+}

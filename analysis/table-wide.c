@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * table-wide.c - every cell with every figure: the figures, and the ends of their 99 %
+ * intervals below them; for the mean both the normal ones and those by batch means.
+ */
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include "analysis/grid.h"
+#include "analysis/label.h"
+#include "analysis/table.h"
+#include "analysis/text.h"
+#include "cli/alloc.h"
+
+enum { LABEL, MEAN, SD, MIN, P50, P90, P99, P999, MAX, LAG1, MISSED, NR_COLUMNS };
+
+static const struct grid_column columns[] = {
+	[LABEL] = {"", NULL, "cell"},	     [MEAN] = {"mean", NULL, "mean"},
+	[SD] = {"sd", NULL, "sd"},	     [MIN] = {"min", NULL, "min"},
+	[P50] = {"p50", NULL, "p50"},	     [P90] = {"p90", NULL, "p90"},
+	[P99] = {"p99", NULL, "p99"},	     [P999] = {"p99.9", NULL, "p99.9"},
+	[MAX] = {"max", NULL, "max"},	     [LAG1] = {"lag1", NULL, "lag1"},
+	[MISSED] = {"miss", NULL, "missed"},
+};
+
+static void set_us(struct grid *grid, int column, double ns)
+{
+	char number[TEXT_NUMBER];
+
+	grid_set(grid, column, text_us(number, ns));
+}
+
+/* The line of the figures themselves. */
+static void put_figures(struct grid *grid, const struct figures *figures)
+{
+	const struct summary *delay = &figures->delay;
+	char number[TEXT_NUMBER];
+
+	grid_row(grid, "figure");
+	set_us(grid, MEAN, delay->mean);
+	set_us(grid, SD, delay->sd);
+	set_us(grid, MIN, delay->min);
+	for (int q = 0; q < STATS_NR_QUANTILES; q++)
+		set_us(grid, P50 + q, delay->quantile[q]);
+	set_us(grid, MAX, delay->max);
+	snprintf(number, sizeof(number), "%.2f", delay->lag1);
+	grid_set(grid, LAG1, isnan(delay->lag1) ? "-" : number);
+	grid_set(grid, MISSED, text_number(number, figures->nr_missed, 0));
+}
+
+static void put_ends(struct grid *grid, const struct summary *delay, bool high)
+{
+	grid_row(grid, high ? "99 % to" : "99 % from");
+	set_us(grid, MEAN, high ? delay->mean99.high : delay->mean99.low);
+	for (int q = 0; q < STATS_NR_QUANTILES; q++)
+		set_us(grid, P50 + q, high ? delay->quantile99[q].high : delay->quantile99[q].low);
+}
+
+/* The ends that also hold for correlated events. */
+static void put_batch_ends(struct grid *grid, const struct summary *delay)
+{
+	grid_row(grid, "bm from");
+	set_us(grid, MEAN, delay->batch99.low);
+	grid_row(grid, "bm to");
+	set_us(grid, MEAN, delay->batch99.high);
+}
+
+static void put_cell(struct grid *grid, const struct table_row *row, bool with_run,
+		     struct notes *notes)
+{
+	const struct figures *figures = &row->figures;
+	AUTO_FREE char *verdict = label_verdict(row, notes);
+	const char *lab = label_lab(row->lab);
+	char *title = NULL;
+	size_t size;
+	FILE *out = open_memstream(&title, &size);
+
+	fprintf(out, "%s: %s", row->cell.id, *verdict ? verdict : "ok");
+	if (*lab)
+		fprintf(out, ", %s", lab);
+	if (figures->delay.n > 0)
+		fprintf(out, ", %" PRIu64 " events", figures->delay.n);
+	if (with_run)
+		fprintf(out, ", run %s", row->run);
+	fclose(out);
+	grid_title(grid, title);
+	free(title);
+	if (figures->delay.n > 0) {
+		put_figures(grid, figures);
+		put_ends(grid, &figures->delay, false);
+		put_ends(grid, &figures->delay, true);
+		put_batch_ends(grid, &figures->delay);
+	}
+}
+
+void table_write_wide(const struct table *table, bool markdown, FILE *out)
+{
+	struct grid *grid = grid_new(columns, NR_COLUMNS);
+	struct notes notes = {NULL, 0};
+
+	for (size_t i = 0; i < table->nr_rows; i++)
+		put_cell(grid, &table->rows[i], table->nr_runs > 1, &notes);
+	fprintf(out, "%sTimer events, time from arming to firing, µs\n\n", markdown ? "### " : "");
+	if (markdown)
+		grid_write_markdown(grid, out);
+	else
+		grid_write_text(grid, out);
+	notes_write(&notes, markdown, out);
+	notes_paragraph(
+		"99 %: interval of the mean, normal (assumes independent events), and of "
+		"percentiles, by order statistics. bm: 99 % interval of the mean by 30 batch "
+		"means, to be believed where events are correlated. lag1: autocorrelation of "
+		"successive events. miss: grid periods without an event of their own. A figure "
+		"that does not exist is \"-\".",
+		markdown, out);
+	label_caveats(table, markdown, out);
+	grid_free(grid);
+	notes_free(&notes);
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * table.c - collects the rows of a table. A row stands for one cell of one run: nothing is
+ * merged, averaged or left out.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "analysis/table.h"
+#include "cli/alloc.h"
+
+static bool layout_shows(enum table_layout layout, const struct cell *cell)
+{
+	switch (layout) {
+	case TABLE_1:
+		return strcmp(cell->scenario, "idle") == 0 || strcmp(cell->scenario, "io") == 0;
+	case TABLE_2:
+		return strncmp(cell->scenario, "cpu-", 4) == 0;
+	case TABLE_WIDE:
+		break;
+	}
+	return true;
+}
+
+static void add_row(struct table *table, const struct run_folder *run, const struct run_cell *cell)
+{
+	struct table_row *row = &table->rows[table->nr_rows++];
+	struct error err;
+
+	*row = (struct table_row){
+		.cell = cell->cell,
+		.run = run->path,
+		.lab = run_folder_lab(run),
+		.period_ns = (double)cell->cell.period_ns,
+		.repeats = reference_find(table->reference, &cell->cell),
+		.published = {.mean_ns = NAN, .sd_ns = NAN, .low_ns = NAN, .high_ns = NAN},
+	};
+	if (row->repeats)
+		row->published = *row->repeats;
+	if (figures_read(run, cell, &row->figures, &err) && table->nr_unreadable++ == 0)
+		table->first_unreadable = err;
+}
+
+void table_build(enum table_layout layout, struct run_folder *const *runs, size_t nr_runs,
+		 const struct reference *reference, struct table *table_out)
+{
+	size_t nr_cells = 0;
+
+	for (size_t r = 0; r < nr_runs; r++)
+		nr_cells += runs[r]->nr_cells;
+	*table_out = (struct table){
+		.layout = layout,
+		.rows = alloc_array(nr_cells, sizeof(struct table_row)),
+		.runs = runs,
+		.nr_runs = nr_runs,
+		.reference = reference,
+	};
+	for (size_t r = 0; r < nr_runs; r++)
+		for (size_t c = 0; c < runs[r]->nr_cells; c++)
+			if (layout_shows(layout, &runs[r]->cells[c].cell))
+				add_row(table_out, runs[r], &runs[r]->cells[c]);
+}
+
+void table_free(struct table *table)
+{
+	for (size_t i = 0; i < table->nr_rows; i++)
+		figures_free(&table->rows[i].figures);
+	free(table->rows);
+}

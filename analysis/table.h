@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * table.h - the cells of some runs with their figures, beside the published ones. Built
+ * once, then written in any format; the layout has chosen the cells.
+ */
+#ifndef VMTICK_TABLE_H
+#define VMTICK_TABLE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+#include "analysis/figures.h"
+#include "analysis/reference.h"
+
+enum table_layout {
+	TABLE_1,    /* the paper's Table 1: scenarios idle and io */
+	TABLE_2,    /* the paper's Table 2: scenarios cpu-* */
+	TABLE_WIDE, /* every cell, every figure */
+};
+
+struct table_row {
+	struct cell cell;
+	const char *run; /* the run's folder, as it was named */
+	const char *lab; /* "", "lab" or "deterministic" */
+	double period_ns;
+	struct figures figures;
+	const struct published *repeats; /* the published row of this cell, or NULL */
+	struct published published;	 /* a copy of it; NAN where there is none */
+};
+
+struct table {
+	enum table_layout layout;
+	struct table_row *rows; /* in the order of the runs */
+	size_t nr_rows;
+	struct run_folder *const *runs; /* borrowed, as is what rows point to in them */
+	size_t nr_runs;
+	const struct reference *reference; /* borrowed */
+	size_t nr_unreadable;		   /* cells whose record cannot be believed */
+	struct error first_unreadable;
+};
+
+/* Read the cells that the layout shows. A record that cannot be believed makes its row an
+ * error and is counted. Released by table_free. */
+void table_build(enum table_layout layout, struct run_folder *const *runs, size_t nr_runs,
+		 const struct reference *reference, struct table *table_out);
+void table_free(struct table *table);
+
+/* table-columns.c: one line, or object, per cell; the columns of docs/formats.md. */
+void table_write_csv(const struct table *table, FILE *out);
+void table_write_json(const struct table *table, FILE *out);
+/* table-paper.c, table-wide.c: for people. Notes below say why a verdict is not ok. */
+void table_write_paper(const struct table *table, bool markdown, FILE *out);
+void table_write_wide(const struct table *table, bool markdown, FILE *out);
+
+#endif

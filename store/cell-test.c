@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* cell-test.c - ids of cells, and cells through JSON, good and bad. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <string.h>
+#include <cmocka.h>
+#include "store/cell.h"
+
+#define NR(array) (sizeof(array) / sizeof((array)[0]))
+
+static struct cell example(void)
+{
+	return (struct cell){.platform = "qemu",
+			     .kernel = "stock",
+			     .timer = "hrtimer",
+			     .instrument = "kmod",
+			     .scenario = "idle",
+			     .period_ns = 150000,
+			     .nr_events = 4500,
+			     .nr_warmup = 100,
+			     .cpu = CELL_CPU_AUTO};
+}
+
+static void test_name(void **state)
+{
+	static const struct {
+		uint64_t period_ns, inject_ns;
+		enum cell_mode mode;
+		enum cell_keep keep;
+		const char *end;
+	} cases[] = {
+		{150000, 0, CELL_ONESHOT, CELL_SAMPLES, "150us"},
+		{1500, 0, CELL_ONESHOT, CELL_SAMPLES, "1500ns"},
+		{1000000, 0, CELL_ONESHOT, CELL_SAMPLES, "1ms"},
+		{2000000000, 0, CELL_ONESHOT, CELL_SAMPLES, "2s"},
+		{1001000, 0, CELL_GRID, CELL_SAMPLES, "1001us-grid"},
+		{10000, 25000, CELL_GRID, CELL_HISTOGRAM, "10us-grid-hist-inject25us"},
+		{10000, 1, CELL_ONESHOT, CELL_SAMPLES, "10us-inject1ns"},
+	};
+
+	for (size_t i = 0; i < NR(cases); i++) {
+		struct cell cell = example();
+
+		cell.period_ns = cases[i].period_ns;
+		cell.inject_ns = cases[i].inject_ns;
+		cell.mode = cases[i].mode;
+		cell.keep = cases[i].keep;
+		cell_name(&cell);
+		assert_memory_equal(cell.id, "qemu-stock-hrtimer-kmod-idle-", 29);
+		assert_string_equal(cell.id + 29, cases[i].end);
+	}
+}
+
+static void test_json_there_and_back(void **state)
+{
+	struct cell cell = example(), back;
+	struct error err;
+	json_t *object;
+
+	cell.mode = CELL_GRID;
+	cell.keep = CELL_HISTOGRAM;
+	cell.nr_events = 10000000000;
+	cell.cpu = 3;
+	cell_name(&cell);
+	object = cell_to_json(&cell);
+	assert_int_equal(cell_from_json(object, &back, &err), 0);
+	assert_memory_equal(&back, &cell, sizeof(cell));
+	json_decref(object);
+
+	cell.cpu = CELL_CPU_AUTO;
+	object = cell_to_json(&cell);
+	assert_string_equal(json_string_value(json_object_get(object, "cpu")), "auto");
+	assert_int_equal(cell_from_json(object, &back, &err), 0);
+	assert_int_equal(back.cpu, CELL_CPU_AUTO);
+	json_decref(object);
+}
+
+/* Each bad value is refused by the name of its field. */
+static void test_json_bad_fields(void **state)
+{
+	static const struct {
+		const char *field, *json;
+	} cases[] = {
+		{"id", "null"},
+		{"id", "\"../escape\""},
+		{"id", "\"\""},
+		{"platform", "\"a b\""},
+		{"kernel", "\"\\u001b[2J\""},
+		{"timer", "7"},
+		{"scenario", "\".hidden\""},
+		{"instrument", "\"a-name-that-is-longer-than-thirty-one\""},
+		{"period_ns", "999"},
+		{"period_ns", "10000000001"},
+		{"period_ns", "1.5"},
+		{"events", "0"},
+		{"events", "-1"},
+		{"warmup", "\"100\""},
+		{"inject_ns", "1000000001"},
+		{"mode", "\"Grid\""},
+		{"keep", "1"},
+		{"cpu", "-1"},
+		{"cpu", "\"all\""},
+	};
+
+	for (size_t i = 0; i < NR(cases); i++) {
+		struct cell cell = example(), back;
+		struct error err = {.text = ""};
+		json_t *object;
+
+		cell_name(&cell);
+		object = cell_to_json(&cell);
+		json_object_set_new(object, cases[i].field,
+				    json_loads(cases[i].json, JSON_DECODE_ANY, NULL));
+		assert_true(cell_from_json(object, &back, &err) < 0);
+		assert_non_null(strstr(err.text, cases[i].field));
+		json_object_del(object, cases[i].field);
+		assert_true(cell_from_json(object, &back, &err) < 0);
+		json_decref(object);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_name),
+		cmocka_unit_test(test_json_there_and_back),
+		cmocka_unit_test(test_json_bad_fields),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
