@@ -3,17 +3,21 @@
  * own; what they tell is one atomic word per domain. */
 #include <errno.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
 #include "cli/alloc.h"
 #include "harness/domain.h"
 #include "harness/embed-root.h"
 
-#define WAKE_MS	      100 /* how soon the event thread notices that it is to end */
+#define WAKE_MS	      20 /* how often the event thread looks beside libvirt's events */
 #define MAX_HOST_CPUS 4096
 
 struct connection {
@@ -21,6 +25,7 @@ struct connection {
 	struct embed_root root;
 	pthread_t events;
 	atomic_bool ending;
+	atomic_int emulator; /* pid of the embedded driver's QEMU, or 0 */
 	int wake_timer;
 };
 
@@ -36,9 +41,17 @@ static void on_error(void *user, virErrorPtr error)
 	/* Errors are read where they happen. */
 }
 
+/*
+ * libvirt detaches its emulators and waits for them to vanish, which takes somebody who reaps
+ * them; the init of a container may not. So they are made ours, and reaped here.
+ */
 static void on_wake(int timer, void *user)
 {
-	/* Makes virEventRunDefaultImpl return. */
+	struct connection *connection = user;
+	pid_t pid = atomic_load(&connection->emulator);
+
+	if (pid > 0 && waitpid(pid, NULL, WNOHANG) == pid)
+		atomic_compare_exchange_strong(&connection->emulator, &pid, 0);
 }
 
 static void *run_events(void *user)
@@ -57,6 +70,7 @@ static int open_embedded(struct connection *connection, struct error *err)
 
 	if (ret)
 		return ret;
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	uri = alloc_printf("qemu:///embed?root=%s", connection->root.path);
 	connection->libvirt = virConnectOpen(uri);
 	return 0;
@@ -69,6 +83,54 @@ static void stop_events(struct connection *connection)
 	virEventRemoveTimeout(connection->wake_timer);
 }
 
+/* "vmtick-HOST-PID-": how the guests of a vmtick are told from all others on a host. */
+static void name_prefix(char *out, size_t size, int pid)
+{
+	char host[64] = "";
+
+	gethostname(host, sizeof(host) - 1);
+	snprintf(out, size, "vmtick-%s-%d-", host, pid);
+}
+
+/* Was this domain started by a vmtick of this machine that is no more? */
+static bool is_leftover(const char *name)
+{
+	const char *dash = strrchr(name, '-');
+	char prefix[128];
+	int pid = 0;
+
+	for (; dash && dash > name; dash = memrchr(name, '-', (size_t)(dash - name))) {
+		pid = atoi(dash + 1);
+		name_prefix(prefix, sizeof(prefix), pid);
+		if (pid > 1 && !strncmp(name, prefix, strlen(prefix)))
+			return kill(pid, 0) && errno == ESRCH;
+	}
+	return false;
+}
+
+/* A shared libvirt daemon keeps the guests of a vmtick that was killed. */
+static void destroy_leftovers(struct connection *connection)
+{
+	virDomainPtr *domains = NULL;
+	int nr = virConnectListAllDomains(connection->libvirt, &domains,
+					  VIR_CONNECT_LIST_DOMAINS_ACTIVE);
+
+	for (int i = 0; i < nr; i++) {
+		if (is_leftover(virDomainGetName(domains[i])))
+			virDomainDestroy(domains[i]);
+		virDomainFree(domains[i]);
+	}
+	free(domains);
+}
+
+char *connection_guest_name(const char *label)
+{
+	char prefix[128];
+
+	name_prefix(prefix, sizeof(prefix), getpid());
+	return alloc_printf("%s%s", prefix, label);
+}
+
 int connection_open(const char *uri, struct connection **connection_out, struct error *err)
 {
 	struct connection *connection = alloc_array(1, sizeof(*connection));
@@ -78,7 +140,7 @@ int connection_open(const char *uri, struct connection **connection_out, struct 
 	setenv("LIBVIRT_LOG_OUTPUTS", "4:file:/dev/null", 0); /* errors are told once, by us */
 	virSetErrorFunc(NULL, on_error);
 	virEventRegisterDefaultImpl();
-	connection->wake_timer = virEventAddTimeout(WAKE_MS, on_wake, NULL, NULL);
+	connection->wake_timer = virEventAddTimeout(WAKE_MS, on_wake, connection, NULL);
 	if (pthread_create(&connection->events, NULL, run_events, connection))
 		abort();
 	if (!strcmp(uri, "qemu:///embed"))
@@ -88,11 +150,13 @@ int connection_open(const char *uri, struct connection **connection_out, struct 
 	if (!ret && !connection->libvirt)
 		ret = error_set(err, EXIT_NOTHING, ENODEV, "libvirt cannot connect to %s: %s", uri,
 				virGetLastErrorMessage());
-	if (ret)
+	if (ret) {
 		connection_close(connection);
-	else
-		*connection_out = connection;
-	return ret;
+		return ret;
+	}
+	destroy_leftovers(connection);
+	*connection_out = connection;
+	return 0;
 }
 
 void connection_close(struct connection *connection)
@@ -143,14 +207,10 @@ static int on_lifecycle(virConnectPtr libvirt, virDomainPtr which, int event, in
 	return 0;
 }
 
-static void destroy_leftover(struct connection *connection, const char *name)
+static void note_emulator(struct connection *connection, const char *name)
 {
-	virDomainPtr old = virDomainLookupByName(connection->libvirt, name);
-
-	if (!old)
-		return;
-	virDomainDestroy(old);
-	virDomainFree(old);
+	if (connection->root.path)
+		atomic_store(&connection->emulator, embed_root_emulator(&connection->root, name));
 }
 
 int domain_start(struct connection *connection, const char *name, const char *xml,
@@ -158,7 +218,6 @@ int domain_start(struct connection *connection, const char *name, const char *xm
 {
 	struct domain *domain = alloc_array(1, sizeof(*domain));
 
-	destroy_leftover(connection, name);
 	domain->connection = connection;
 	domain->ended = GUEST_RUNNING;
 	domain->callback = virConnectDomainEventRegisterAny(
@@ -172,6 +231,7 @@ int domain_start(struct connection *connection, const char *name, const char *xm
 		free(domain);
 		return -EIO;
 	}
+	note_emulator(connection, name);
 	*domain_out = domain;
 	return 0;
 }

@@ -14,10 +14,14 @@ struct connection; /* to a hypervisor, with the thread that runs libvirt's event
 
 /*
  * Connect to uri; "qemu:///embed" starts a driver in this process, in a root of its own.
+ * Guests that a killed vmtick left there are destroyed.
  * Errors: EXIT_NOTHING with libvirt's reason.
  */
 int connection_open(const char *uri, struct connection **connection_out, struct error *err);
 void connection_close(struct connection *connection);
+
+/* The name of a guest in libvirt: the label, with this process named before it. */
+char *connection_guest_name(const char *label);
 
 /* "QEMU 7.2.22, libvirt 9.0.0". */
 void connection_version(struct connection *connection, char *out, size_t size);
@@ -29,8 +33,8 @@ int connection_supports(struct connection *connection, const char *type, const c
 
 struct domain;
 
-/* Start a transient domain; one of the same name that a killed vmtick left is destroyed
- * first. Errors: EXIT_OURS with libvirt's reason. */
+/* Start a transient domain of a name by connection_guest_name. Errors: EXIT_OURS with libvirt's
+ * reason. */
 int domain_start(struct connection *connection, const char *name, const char *xml,
 		 struct domain **domain_out, struct error *err);
 enum guest_state domain_poll(struct domain *domain);

@@ -66,9 +66,9 @@ static int roots_parent(char **path_out, struct error *err)
 }
 
 /* Is this process an emulator that was started in this root? */
-static bool runs_in_root(long pid, const char *root)
+static bool runs_in_root(pid_t pid, const char *root)
 {
-	AUTO_FREE char *path = alloc_printf("/proc/%ld/cmdline", pid);
+	AUTO_FREE char *path = alloc_printf("/proc/%d/cmdline", pid);
 	char cmdline[16384];
 	FILE *file = fopen(path, "re");
 	size_t nr_bytes;
@@ -80,18 +80,26 @@ static bool runs_in_root(long pid, const char *root)
 	return memmem(cmdline, nr_bytes, root, strlen(root)) != NULL;
 }
 
-static void end_emulator(const char *pid_file, const char *root)
+static pid_t read_pid(const char *pid_file)
 {
 	FILE *file = fopen(pid_file, "re");
 	long pid = 0;
 
 	if (!file)
-		return;
-	if (fscanf(file, "%ld", &pid) == 1 && pid > 1 && runs_in_root(pid, root) &&
-	    !kill((pid_t)pid, SIGKILL))
+		return 0;
+	if (fscanf(file, "%ld", &pid) != 1 || pid <= 1)
+		pid = 0;
+	fclose(file);
+	return (pid_t)pid;
+}
+
+static void end_emulator(const char *pid_file, const char *root)
+{
+	pid_t pid = read_pid(pid_file);
+
+	if (pid && runs_in_root(pid, root) && !kill(pid, SIGKILL))
 		for (int i = 0; i < 500 && runs_in_root(pid, root); i++)
 			usleep(10000);
-	fclose(file);
 }
 
 /* End what a killed vmtick left, and forget libvirt's notes of it. */
@@ -189,6 +197,13 @@ int embed_root_claim(struct embed_root *root, struct error *err)
 	if (ret)
 		embed_root_release(root);
 	return ret;
+}
+
+pid_t embed_root_emulator(const struct embed_root *root, const char *name)
+{
+	AUTO_FREE char *path = alloc_printf("%s/run/qemu/%s.pid", root->path, name);
+
+	return read_pid(path);
 }
 
 void embed_root_release(struct embed_root *root)

@@ -135,11 +135,12 @@ static int prepare_kvm(const struct settings *settings, struct session **session
 static int start(struct session *session, const struct guest_files *files, const char *name,
 		 struct guest **guest_out, struct error *err)
 {
-	AUTO_FREE char *xml = domain_xml(session->type, session->settings, files, name);
+	AUTO_FREE char *full_name = connection_guest_name(name);
+	AUTO_FREE char *xml = domain_xml(session->type, session->settings, files, full_name);
 	AUTO_FREE char *live = NULL;
 	AUTO_FREE char *path = alloc_printf("%s/domain.xml", files->folder);
 	struct domain *domain;
-	int ret = domain_start(session->connection, name, xml, &domain, err);
+	int ret = domain_start(session->connection, full_name, xml, &domain, err);
 
 	if (ret)
 		return ret;
@@ -233,7 +234,7 @@ static void probe_kvm(struct session *session, const struct guest_files *files,
 		 "use a machine with working hardware virtualization, or platform qemu");
 	finding->usable = false;
 	if (exchange_create(files->disk, "trial", NULL, 0, 0, 0, &err) ||
-	    start(session, files, "vmtick-trial", &guest, &err)) {
+	    start(session, files, "trial", &guest, &err)) {
 		snprintf(finding->reason, sizeof(finding->reason), "%s", err.text);
 		return;
 	}
