@@ -13,7 +13,7 @@
 
 #define BUFFER_BYTES  (256u << 10)
 #define LINE_MAX_SIZE 64u	 /* three numbers of 20 digits and their separators */
-#define RELEASE_EVERY (4u << 20) /* samples: 64 MiB of the mapping */
+#define RELEASE_EVERY (1u << 20) /* samples: 16 MiB of the mapping */
 
 /* Lines on their way to standard output. */
 struct lines {
@@ -76,25 +76,26 @@ static int put_samples(struct lines *lines, const struct record_file *file,
 	return ret ? ret : flush(lines);
 }
 
-/* Counts of lateness from the samples, as a histogram record has them. */
-static uint64_t *count_samples(const struct record_file *file)
+/* Counts of lateness, taken from samples as a histogram record has them. */
+struct counting {
+	uint64_t period_ns;
+	uint64_t counts[RECORD_HIST_NR_BUCKETS];
+};
+
+static void count_samples(void *context, const struct record_sample *samples, size_t nr)
 {
-	uint64_t *counts = alloc_array(RECORD_HIST_NR_BUCKETS, sizeof(*counts));
+	struct counting *counting = context;
 
-	for (uint64_t i = 0; i < file->head->nr_samples; i++) {
-		const struct record_sample *sample = &file->samples[i];
-		uint64_t lateness_ns = sample->fired_ns - sample->armed_ns - file->head->period_ns;
+	for (size_t i = 0; i < nr; i++) {
+		uint64_t lateness_ns =
+			samples[i].fired_ns - samples[i].armed_ns - counting->period_ns;
 
-		counts[(int64_t)lateness_ns < 0 ? 0 : record_hist_bucket(lateness_ns)]++;
+		counting->counts[(int64_t)lateness_ns < 0 ? 0 : record_hist_bucket(lateness_ns)]++;
 	}
-	return counts;
 }
 
-static int put_histogram(struct lines *lines, const struct record_file *file)
+static int put_counts(struct lines *lines, const uint64_t *counts)
 {
-	AUTO_FREE uint64_t *counted =
-		file->head->keep == RECORD_SAMPLES ? count_samples(file) : NULL;
-	const uint64_t *counts = counted ? counted : file->buckets;
 	int ret = 0;
 
 	put_text(lines, "floor_ns,count\n");
@@ -108,6 +109,18 @@ static int put_histogram(struct lines *lines, const struct record_file *file)
 	return ret ? ret : flush(lines);
 }
 
+static int put_histogram(struct lines *lines, const struct record_file *file, const char *id)
+{
+	AUTO_FREE struct counting *counting = alloc_array(1, sizeof(*counting));
+	int ret;
+
+	if (file->head->keep == RECORD_HISTOGRAM)
+		return put_counts(lines, file->buckets);
+	counting->period_ns = file->head->period_ns;
+	ret = record_file_scan(file, id, count_samples, counting, lines->err);
+	return ret ? ret : put_counts(lines, counting->counts);
+}
+
 static int print_record(const struct arguments *args, const struct record_file *file,
 			const char *id, struct error *err)
 {
@@ -116,7 +129,7 @@ static int print_record(const struct arguments *args, const struct record_file *
 	int ret;
 
 	if (arguments_given(args, "histogram"))
-		ret = put_histogram(&lines, file);
+		ret = put_histogram(&lines, file, id);
 	else if (arguments_given(args, "warmup"))
 		ret = put_samples(&lines, file, file->warmup, file->head->nr_warmup);
 	else if (file->head->keep == RECORD_HISTOGRAM)

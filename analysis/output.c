@@ -41,9 +41,11 @@ int output_stdout(const char *text, size_t size, struct error *err)
 	return ret && ret != -EPIPE ? failed("standard output", -ret, err) : ret;
 }
 
-static int write_file(const char *path, int flags, const char *text, size_t size, struct error *err)
+/* path is for the message: what is opened may be its temporary. */
+static int write_file(const char *opened, int flags, const char *path, const char *text,
+		      size_t size, struct error *err)
 {
-	int fd = open(path, flags | O_WRONLY | O_CLOEXEC, 0666);
+	int fd = open(opened, flags | O_WRONLY | O_CLOEXEC, 0666);
 	int ret = fd < 0 ? -errno : write_all(fd, text, size);
 
 	if (fd >= 0 && close(fd) < 0 && !ret)
@@ -62,8 +64,8 @@ int output_write(const char *path, const char *text, size_t size, struct error *
 		return ret == -EPIPE ? 0 : ret;
 	}
 	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) /* a pipe or a device has no whole */
-		return write_file(path, 0, text, size, err);
-	ret = write_file(temporary, O_CREAT | O_TRUNC, text, size, err);
+		return write_file(path, 0, path, text, size, err);
+	ret = write_file(temporary, O_CREAT | O_TRUNC, path, text, size, err);
 	if (!ret && rename(temporary, path) < 0)
 		ret = failed(path, errno, err);
 	if (ret)

@@ -359,44 +359,9 @@ static void test_show(void **state)
 	free(text);
 }
 
-/* Which published row a cell repeats. */
-static void test_reference(void **state)
-{
-	static const struct {
-		const char *platform, *timer, *scenario;
-		unsigned int period_us;
-		double mean_us; /* 0: none */
-	} cases[] = {
-		{"qemu", "hrtimer", "idle", 150, 190.415},
-		{"xen", "hrtimer", "io", 10, 11.274},
-		{"xen-pvh", "hrtimer", "io", 10, 11.274},
-		{"xen-hvm", "xen-virq", "io", 10, 10.053},
-		{"xen-pv", "guard", "io", 10, 0},
-		{"xen-pv", "hrtimer", "cpu-60", 10, 10.188},
-		{"linux", "hrtimer", "idle", 50, 50.056},
-		{"linux", "xen-virq", "idle", 50, 0},
-		{"qemu", "hrtimer", "idle", 1000, 0},
-		{"qemu", "hrtimer", "cpu-30", 10, 0},
-		{"null", "hrtimer", "idle", 150, 0},
-	};
-	struct fixture *fixture = *state;
-
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct cell cell = make_cell(cases[i].platform, cases[i].timer, cases[i].scenario,
-					     cases[i].period_us);
-		const struct published *row = reference_find(&fixture->reference, &cell);
-
-		assert_true(row ? row->mean_ns == cases[i].mean_us * 1000 : cases[i].mean_us == 0);
-		cell.mode = CELL_GRID;
-		assert_null(reference_find(&fixture->reference, &cell));
-	}
-	assert_int_equal(fixture->reference.nr_rows, 62);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_reference),
 		cmocka_unit_test(test_tables),
 		cmocka_unit_test(test_unreadable_records),
 		cmocka_unit_test(test_width),

@@ -43,7 +43,7 @@ static void put_figures(struct grid *grid, const struct figures *figures)
 	for (int q = 0; q < STATS_NR_QUANTILES; q++)
 		set_us(grid, P50 + q, delay->quantile[q]);
 	set_us(grid, MAX, delay->max);
-	snprintf(number, sizeof(number), "%.2f", delay->lag1);
+	snprintf(number, sizeof(number), "%.2f", fabs(delay->lag1) < 0.005 ? 0 : delay->lag1);
 	grid_set(grid, LAG1, isnan(delay->lag1) ? "-" : number);
 	grid_set(grid, MISSED, text_number(number, figures->nr_missed, 0));
 }

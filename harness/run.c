@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "cli/alloc.h"
@@ -352,6 +353,15 @@ static void count(const struct run *run, struct run_tally *tally)
 		}
 }
 
+/* The most memory that this process ever held, as evidence of its own weight. */
+static void note_peak(struct run *run)
+{
+	struct rusage usage;
+
+	if (!getrusage(RUSAGE_SELF, &usage))
+		json_object_set_new(run->manifest, "peak_kib", json_integer(usage.ru_maxrss));
+}
+
 static int carry_out(struct run *run, struct run_tally *tally, struct error *err)
 {
 	size_t nr_pending;
@@ -371,6 +381,7 @@ static int carry_out(struct run *run, struct run_tally *tally, struct error *err
 	}
 	progress_free(run->progress);
 	count(run, tally);
+	note_peak(run);
 	return ret ? ret : manifest_write(run->folder, run->manifest, err);
 }
 

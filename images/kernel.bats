@@ -17,7 +17,7 @@ elf() { # FILE [SECTION]; a PVH note when the section is .note.pvh
 le() { # SIZE NUMBER
 	n=$2
 	for _ in $(seq "$1"); do
-		printf "\\$(printf %03o $((n & 255)))"
+		printf '%b' "\\0$(printf %03o $((n & 255)))"
 		n=$((n >> 8))
 	done
 }

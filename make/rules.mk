@@ -11,7 +11,7 @@ Q      := $(if $(filter 1,$(V)),,@)
 CFLAGS ?= -O2 -g
 
 PACKAGES   := libvirt libvirt-qemu jansson inih libxxhash
-WARNINGS   := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+WARNINGS   := -Wno-unknown-warning-option -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	      -Wwrite-strings -Wundef -Wvla -Wno-unused-parameter -Wno-missing-field-initializers -Wno-format-truncation
 # Asked for when first used: on a fresh machine they are installed by then.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES)))$(PKG_CFLAGS)
