@@ -1,19 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # vmtick: how precisely virtual machines get their timer events. `make help` lists the targets.
 
-BUILD  ?= $(CURDIR)/build
 RUN    ?= results/bench
 prefix ?= /usr/local
 KERNEL_NAME ?= $(if $(KERNEL),own,stock)
-VMTICK := $(BUILD)/vmtick
 PARTS  := analysis harness store cli
 RUN_OPTIONS := $(if $(AGAIN),--again) $(if $(KERNEL),--set kernels=$(KERNEL_NAME)) $(OPTIONS)
 export BUILD KERNEL KERNEL_NAME
 
 include make/rules.mk
+VMTICK := $(BUILD)/vmtick
 SUBMAKE := $(Q)+$(MAKE) --no-print-directory
 
-.PHONY: all setup vmtick guest table1 table2 check check-unit perf lint format install clean help
+.PHONY: all setup vmtick guest update-kernel table1 table2 check check-unit perf lint format install clean help
 all: vmtick guest ## the program and the guest images, without set-up
 
 bench-%: setup ## measure the paper's 11 cells on qemu, kvm or null: make bench-qemu
@@ -35,6 +34,9 @@ vmtick: ## the program build/vmtick
 
 guest: ## the guest images build/guest/: Debian's kernel, or KERNEL=...
 	$(SUBMAKE) -C images
+
+update-kernel: ## take Debian's newest kernel from now on
+	$(SUBMAKE) -C images $@
 
 check: setup ## all tests and checks; ends with "N passed, N failed, N skipped"
 	$(SUBMAKE) all

@@ -8,11 +8,11 @@
 #include <stddef.h>
 
 /* Zeroed memory for nr elements of size bytes. The caller frees. */
-void *alloc_array(size_t nr, size_t size);
+void *alloc_array(size_t nr, size_t size) __attribute__((returns_nonnull));
 /* The array grown to nr elements; what is new is not zeroed. */
-void *alloc_grow(void *array, size_t nr, size_t size);
+void *alloc_grow(void *array, size_t nr, size_t size) __attribute__((returns_nonnull));
 /* A copy of text. The caller frees. */
-char *alloc_copy(const char *text);
+char *alloc_copy(const char *text) __attribute__((returns_nonnull));
 /* A formatted string. The caller frees. */
 char *alloc_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

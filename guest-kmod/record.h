@@ -97,9 +97,9 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "records are little-en
  * octave above has 2^SUB_BITS buckets, so a bucket is never wider than 1/1024 of its
  * value. Lateness of RECORD_HIST_MAX_NS and more is counted in the last bucket.
  */
-#define RECORD_HIST_SUB_BITS   10
-#define RECORD_HIST_MAX_BITS   36
-#define RECORD_HIST_MAX_NS     (1ULL << RECORD_HIST_MAX_BITS) /* 68.7 s */
+#define RECORD_HIST_SUB_BITS 10
+#define RECORD_HIST_MAX_BITS 36
+#define RECORD_HIST_MAX_NS   (1ULL << RECORD_HIST_MAX_BITS) /* 68.7 s */
 #define RECORD_HIST_NR_BUCKETS \
 	((RECORD_HIST_MAX_BITS - RECORD_HIST_SUB_BITS + 1) << RECORD_HIST_SUB_BITS)
 
@@ -189,7 +189,7 @@ enum exchange_outcome {
 struct exchange_result {
 	__u32 magic;
 	__u32 version;
-	__u32 outcome;	  /* enum exchange_outcome */
+	__u32 outcome; /* enum exchange_outcome */
 	__u32 facts_bytes;
 	__u64 record_bytes; /* 0 where there is none */
 	char cell_id[128];  /* NUL-padded */

@@ -119,7 +119,7 @@ static int write_result(struct exchange *exchange, struct exchange_result *resul
 		return ret;
 	XXH64_reset(&sink.hash, 0);
 	ret = sink_put(&sink, result, sizeof(*result));
-	if (!ret && result->facts_bytes)
+	if (!ret && entry->facts)
 		ret = sink_put(&sink, entry->facts->text, result->facts_bytes);
 	if (!ret && entry->record_bytes)
 		ret = sink_put_record(&sink, entry->record_fd, entry->record_bytes, checksum);

@@ -108,7 +108,7 @@ static void note_phase(struct life *life, const char *name, uint64_t from_ns, ui
 {
 	if (to_ns > from_ns)
 		json_object_set_new(json_object_get(life->object, "phases_ms"), name,
-				    json_real((double)((to_ns - from_ns) / 1000) / 1000.0));
+				    json_real((double)(to_ns - from_ns) / 1e6));
 }
 
 /* begin .. start: disk and monitor; .. boot: until the runner spoke; .. cells; .. off. */

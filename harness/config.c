@@ -18,18 +18,19 @@ struct reading {
 	int ret;
 };
 
-static int platform_settings(struct config *config, const char *name, struct settings **out,
-			     struct error *err)
+/* The settings of the platform of this name; NULL with err filled where there is none. */
+static struct settings *platform_settings(struct config *config, const char *name,
+					  struct error *err)
 {
 	const struct platform *platform = platform_find(name);
 	AUTO_FREE const char **names = platform_names();
 	char hint[256];
 
-	if (!platform)
-		return error_set(err, EXIT_USAGE, EINVAL, "unknown platform \"%s\"%s", name,
-				 suggest_hint(name, names, hint, sizeof(hint)));
-	*out = config_settings(config, platform);
-	return 0;
+	if (platform)
+		return config_settings(config, platform);
+	error_set(err, EXIT_USAGE, EINVAL, "unknown platform \"%s\"%s", name,
+		  suggest_hint(name, names, hint, sizeof(hint)));
+	return NULL;
 }
 
 static struct matrix *cells_section(struct reading *reading, const char *name)
@@ -50,15 +51,14 @@ static int take_key(struct reading *reading, const char *section, const char *ke
 	static const char *const sections[] = {"matrix", "cells NAME", "platform NAME", NULL};
 	struct settings *settings;
 	char hint[128];
-	int ret;
 
 	if (!strcmp(section, "matrix"))
 		return matrix_set(reading->config->defaults, key, value, reading->err);
 	if (!strncmp(section, "cells ", 6))
 		return matrix_set(cells_section(reading, section + 6), key, value, reading->err);
 	if (!strncmp(section, "platform ", 9)) {
-		ret = platform_settings(reading->config, section + 9, &settings, reading->err);
-		return ret ? ret : settings_set(settings, key, value, reading->err);
+		settings = platform_settings(reading->config, section + 9, reading->err);
+		return settings ? settings_set(settings, key, value, reading->err) : -EINVAL;
 	}
 	return error_set(reading->err, EXIT_USAGE, EINVAL, "unknown section%s",
 			 suggest_hint(section, sections, hint, sizeof(hint)));
@@ -195,9 +195,8 @@ int config_override(struct config *config, const char *assignment, struct error 
 		ret = override_matrices(config, copy, value, err);
 	} else {
 		*key++ = '\0';
-		ret = platform_settings(config, copy, &settings, err);
-		if (!ret)
-			ret = settings_set(settings, key, value, err);
+		settings = platform_settings(config, copy, err);
+		ret = settings ? settings_set(settings, key, value, err) : -EINVAL;
 	}
 	return ret ? error_prefix(err, ret, "--set %s", assignment) : 0;
 }

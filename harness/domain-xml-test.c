@@ -48,7 +48,7 @@ static void test_settings_reach_the_domain(void **state)
 		{"pin", "1,0", "<vcpupin vcpu='1' cpuset='0'/>"},
 		{"disk", "sata", "<target dev='sda' bus='sata'/>"},
 		{"disk-queues", "2", "queues='2'"},
-		{"cmdline", "tsc=reliable", "quiet panic=-1 tsc=reliable</cmdline>"},
+		{"cmdline", "tsc=reliable", "cryptomgr.notests tsc=reliable</cmdline>"},
 		{"emulator", "/opt/qemu", "<emulator>/opt/qemu</emulator>"},
 		{"qemu-args", "-icount shift=0,sleep=off", "<qemu:arg value='-icount'/>"},
 		{"qemu-args", "-icount shift=0,sleep=off", "<qemu:arg value='shift=0,sleep=off'/>"},

@@ -139,11 +139,10 @@ static int set_periods(struct matrix *matrix, const char *value, struct error *e
 static int set_choice(const char *what, const char *value, const char *const *valid, unsigned *out,
 		      struct error *err)
 {
-	int ret = check_name(what, value, valid, err);
-
-	for (*out = 0; !ret && strcmp(valid[*out], value);)
-		++*out;
-	return ret;
+	for (*out = 0; valid[*out]; ++*out)
+		if (!strcmp(valid[*out], value))
+			return 0;
+	return check_name(what, value, valid, err);
 }
 
 static int set_cpu(struct cell *parameters, const char *value, struct error *err)

@@ -298,5 +298,9 @@ int null_guest_run(const struct null_guest *guest)
 	for (size_t i = 0; i < running.nr_cells; i++)
 		run_cell(&running, &running.cells[i]);
 	say(&running, CONSOLE_PREFIX "end\n");
+	exchange_close(&running.disk);
+	close(running.fd);
+	close(running.console);
+	free(running.cells);
 	return 0;
 }

@@ -5,7 +5,8 @@
 #   make -C FOLDER tests   its unit tests BUILD/NAME/*-test
 
 TOP    := $(patsubst %/make/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
-BUILD  ?= $(TOP)/build
+BUILD  ?= build
+override BUILD := $(if $(filter /%,$(BUILD)),$(BUILD),$(TOP)/$(BUILD))
 V      ?= 0
 Q      := $(if $(filter 1,$(V)),,@)
 CFLAGS ?= -O2 -g

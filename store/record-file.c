@@ -119,7 +119,7 @@ int record_check(const void *bytes, size_t nr_bytes, const char *name, bool veri
 	struct record_head head; /* a copy: bytes need not be aligned */
 	int ret;
 
-	if (nr_bytes < sizeof(head))
+	if (!bytes || nr_bytes < sizeof(head))
 		return damaged(name, "it ends within its head (truncated?)", err);
 	memcpy(&head, bytes, sizeof(head));
 	ret = check_head(&head, nr_bytes, name, err);
@@ -144,10 +144,10 @@ static int map_file(const char *path, struct record_file *file, struct error *er
 				 strerror(errnum));
 	}
 	file->map_bytes = S_ISREG(st.st_mode) && st.st_size > 0 ? (size_t)st.st_size : 0;
-	file->map = file->map_bytes ? mmap(NULL, file->map_bytes, PROT_READ, MAP_PRIVATE, fd, 0)
-				    : MAP_FAILED;
+	if (file->map_bytes)
+		file->map = mmap(NULL, file->map_bytes, PROT_READ, MAP_PRIVATE, fd, 0);
 	close(fd);
-	if (file->map != MAP_FAILED)
+	if (file->map && file->map != MAP_FAILED)
 		return 0;
 	file->map = NULL;
 	return damaged(path, "it cannot be mapped (empty, or no file?)", err);
