@@ -9,13 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
 #include "cli/alloc.h"
 #include "harness/domain.h"
 #include "harness/embed-root.h"
+#include "harness/orphans.h"
 
 #define WAKE_MS	      20 /* how often the event thread looks beside libvirt's events */
 #define MAX_HOST_CPUS 4096
@@ -25,7 +24,6 @@ struct connection {
 	struct embed_root root;
 	pthread_t events;
 	atomic_bool ending;
-	atomic_int emulator; /* pid of the embedded driver's QEMU, or 0 */
 	int wake_timer;
 };
 
@@ -41,17 +39,9 @@ static void on_error(void *user, virErrorPtr error)
 	/* Errors are read where they happen. */
 }
 
-/*
- * libvirt detaches its emulators and waits for them to vanish, which takes somebody who reaps
- * them; the init of a container may not. So they are made ours, and reaped here.
- */
 static void on_wake(int timer, void *user)
 {
-	struct connection *connection = user;
-	pid_t pid = atomic_load(&connection->emulator);
-
-	if (pid > 0 && waitpid(pid, NULL, WNOHANG) == pid)
-		atomic_compare_exchange_strong(&connection->emulator, &pid, 0);
+	orphans_reap();
 }
 
 static void *run_events(void *user)
@@ -70,7 +60,7 @@ static int open_embedded(struct connection *connection, struct error *err)
 
 	if (ret)
 		return ret;
-	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	orphans_adopt();
 	uri = alloc_printf("qemu:///embed?root=%s", connection->root.path);
 	connection->libvirt = virConnectOpen(uri);
 	return 0;
@@ -140,7 +130,7 @@ int connection_open(const char *uri, struct connection **connection_out, struct 
 	setenv("LIBVIRT_LOG_OUTPUTS", "4:file:/dev/null", 0); /* errors are told once, by us */
 	virSetErrorFunc(NULL, on_error);
 	virEventRegisterDefaultImpl();
-	connection->wake_timer = virEventAddTimeout(WAKE_MS, on_wake, connection, NULL);
+	connection->wake_timer = virEventAddTimeout(WAKE_MS, on_wake, NULL, NULL);
 	if (pthread_create(&connection->events, NULL, run_events, connection))
 		abort();
 	if (!strcmp(uri, "qemu:///embed"))
@@ -207,12 +197,6 @@ static int on_lifecycle(virConnectPtr libvirt, virDomainPtr which, int event, in
 	return 0;
 }
 
-static void note_emulator(struct connection *connection, const char *name)
-{
-	if (connection->root.path)
-		atomic_store(&connection->emulator, embed_root_emulator(&connection->root, name));
-}
-
 int domain_start(struct connection *connection, const char *name, const char *xml,
 		 struct domain **domain_out, struct error *err)
 {
@@ -231,7 +215,6 @@ int domain_start(struct connection *connection, const char *name, const char *xm
 		free(domain);
 		return -EIO;
 	}
-	note_emulator(connection, name);
 	*domain_out = domain;
 	return 0;
 }

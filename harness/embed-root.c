@@ -199,13 +199,6 @@ int embed_root_claim(struct embed_root *root, struct error *err)
 	return ret;
 }
 
-pid_t embed_root_emulator(const struct embed_root *root, const char *name)
-{
-	AUTO_FREE char *path = alloc_printf("%s/run/qemu/%s.pid", root->path, name);
-
-	return read_pid(path);
-}
-
 void embed_root_release(struct embed_root *root)
 {
 	if (root->lock_fd >= 0)

@@ -7,7 +7,6 @@
 #ifndef VMTICK_EMBED_ROOT_H
 #define VMTICK_EMBED_ROOT_H
 
-#include <sys/types.h>
 #include "cli/error.h"
 
 struct embed_root {
@@ -20,8 +19,6 @@ struct embed_root {
  * vmtick left in any free root. Errors: EXIT_OURS.
  */
 int embed_root_claim(struct embed_root *root, struct error *err);
-/* The pid of the emulator of this guest, or 0 where none runs. */
-pid_t embed_root_emulator(const struct embed_root *root, const char *name);
 void embed_root_release(struct embed_root *root);
 
 #endif

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#define XXH_INLINE_ALL
 #include <xxhash.h>
 #include "cli/alloc.h"
 #include "cli/data-path.h"

@@ -10,7 +10,6 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-#define XXH_INLINE_ALL
 #include <xxhash.h>
 #include "cli/alloc.h"
 #include "harness/exchange.h"
