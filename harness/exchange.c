@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#define XXH_STATIC_LINKING_ONLY /* states on the stack */
 #include <xxhash.h>
 #include "cli/alloc.h"
 #include "harness/exchange.h"

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#define XXH_STATIC_LINKING_ONLY /* states on the stack */
 #include <xxhash.h>
 #include "cli/alloc.h"
 #include "cli/data-path.h"

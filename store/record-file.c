@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#define XXH_STATIC_LINKING_ONLY /* states on the stack */
 #include <xxhash.h>
 #include "store/record-file.h"
 
