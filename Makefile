@@ -6,9 +6,9 @@ prefix ?= /usr/local
 KERNEL_NAME ?= $(if $(KERNEL),own,stock)
 PARTS  := analysis harness store cli
 RUN_OPTIONS := $(if $(AGAIN),--again) $(if $(KERNEL),--set kernels=$(KERNEL_NAME)) $(OPTIONS)
-export BUILD KERNEL KERNEL_NAME
 
-include make/rules.mk
+include make/flags.mk
+export BUILD KERNEL KERNEL_NAME
 VMTICK := $(BUILD)/vmtick
 SUBMAKE := $(Q)+$(MAKE) --no-print-directory
 
@@ -77,5 +77,6 @@ part-%:
 $(VMTICK): $(BUILD)/cli/main.o $(foreach part,$(PARTS),$(BUILD)/$(part)/lib$(part).a)
 	@$(if $(Q),echo "  LINK    $(notdir $@)")
 	$(Q)$(CC) $(CFLAGS) -o $@ $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(ALL_LIBS)
-$(BUILD)/cli/main.o: cli/main.c cli/command.h
+$(BUILD)/cli/main.o: cli/main.c
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+-include $(BUILD)/cli/main.d

@@ -93,11 +93,13 @@ static void test_hint_fits_its_buffer(void **state)
 	assert_int_equal(strlen(small), sizeof(small) - 1);
 }
 
-static void test_error_prefix_keeps_one_line(void **state)
+static void test_errors_are_one_line(void **state)
 {
 	struct error err;
 	char longest[2000];
 
+	error_set(&err, EXIT_OURS, EIO, "monitor: %s", "one\ntwo\033[2J\r");
+	assert_string_equal(err.text, "monitor: one two [2J ");
 	assert_int_equal(error_set(&err, EXIT_USAGE, ERANGE, "period \"%d\"", 0), -ERANGE);
 	assert_int_equal(error_prefix(&err, -ERANGE, "config %s", "a.ini"), -ERANGE);
 	assert_string_equal(err.text, "config a.ini: period \"0\"");
@@ -114,7 +116,7 @@ int main(void)
 		cmocka_unit_test(test_bad_lines),
 		cmocka_unit_test(test_nearest),
 		cmocka_unit_test(test_hint_fits_its_buffer),
-		cmocka_unit_test(test_error_prefix_keeps_one_line),
+		cmocka_unit_test(test_errors_are_one_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

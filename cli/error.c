@@ -5,6 +5,14 @@
 #include <string.h>
 #include "cli/error.h"
 
+/* One line, whatever a library or a damaged file put into it. */
+static void keep_to_one_line(char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < ' ' || *text == 127)
+			*text = ' ';
+}
+
 int error_set(struct error *err, enum exit_status status, int errnum, const char *fmt, ...)
 {
 	va_list ap;
@@ -13,6 +21,7 @@ int error_set(struct error *err, enum exit_status status, int errnum, const char
 	va_start(ap, fmt);
 	vsnprintf(err->text, sizeof(err->text), fmt, ap);
 	va_end(ap);
+	keep_to_one_line(err->text);
 	return -errnum;
 }
 

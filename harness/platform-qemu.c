@@ -235,7 +235,8 @@ static void probe_kvm(struct session *session, const struct guest_files *files,
 	finding->usable = false;
 	if (exchange_create(files->disk, "trial", NULL, 0, 0, 0, &err) ||
 	    start(session, files, "trial", &guest, &err)) {
-		snprintf(finding->reason, sizeof(finding->reason), "%s", err.text);
+		snprintf(finding->reason, sizeof(finding->reason),
+			 "/dev/kvm cannot run an ordinary guest here: %s", err.text);
 		return;
 	}
 	watch_trial(guest, session->settings, files, finding);
