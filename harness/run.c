@@ -16,6 +16,7 @@
 #include "harness/host-facts.h"
 #include "harness/interrupt.h"
 #include "harness/progress.h"
+#include "harness/resume.h"
 #include "harness/run.h"
 #include "store/manifest.h"
 
@@ -107,69 +108,6 @@ static void close_folder(struct run *run)
 	free(run->folder);
 }
 
-/* Does this run hold finished cells of the platform and kernel that the plan does not redo? */
-static bool has_finished(const struct run *run, const struct plan_boot *boot)
-{
-	json_t *cell;
-	size_t i;
-
-	if (run->options->which == RUN_AGAIN)
-		return false;
-	json_array_foreach (json_object_get(run->manifest, "cells"), i, cell)
-		if (!strcmp(json_string_value(json_object_get(cell, "platform")) ?: "",
-			    boot->platform->name) &&
-		    *(json_string_value(json_object_get(cell, "record")) ?: ""))
-			return true;
-	return false;
-}
-
-/* The first key whose value is another, or NULL. */
-static const char *first_difference(json_t *old, json_t *new)
-{
-	const char *key;
-	json_t *value;
-
-	json_object_foreach (new, key, value)
-		if (!json_equal(value, json_object_get(old, key)))
-			return key;
-	return NULL;
-}
-
-/* One run is of one setting per platform, or its cells could not be set side by side. */
-static int settle_settings(struct run *run, const struct plan_boot *boot, const char *images,
-			   struct error *err)
-{
-	json_t *all = json_object_get(run->manifest, "platforms");
-	json_t *old = json_object_get(all, boot->platform->name);
-	json_t *settings = settings_to_json(boot->settings);
-	AUTO_FREE char *image_key = alloc_printf("images.%s", boot->kernel);
-	const char *key;
-
-	if (images)
-		json_object_set_new(settings, image_key, json_string(images));
-	if (!old) {
-		old = json_object();
-		json_object_set_new(all, boot->platform->name, old);
-	}
-	key = first_difference(json_object_get(old, "settings"), settings);
-	if (key && has_finished(run, boot) &&
-	    json_object_get(json_object_get(old, "settings"), key)) {
-		error_set(err, EXIT_USAGE, EEXIST,
-			  "results folder %s was measured with %s %s = \"%s\", not \"%s\": choose "
-			  "another with -o, or measure again with --again",
-			  run->folder, boot->platform->name, key,
-			  json_string_value(json_object_get(json_object_get(old, "settings"), key)),
-			  json_string_value(json_object_get(settings, key)));
-		json_decref(settings);
-		return -EEXIST;
-	}
-	if (!json_object_get(old, "settings"))
-		json_object_set_new(old, "settings", json_object());
-	json_object_update(json_object_get(old, "settings"), settings);
-	json_decref(settings);
-	return 0;
-}
-
 static void note_finding(struct run *run, const struct plan_boot *boot,
 			 const struct finding *finding)
 {
@@ -180,51 +118,6 @@ static void note_finding(struct run *run, const struct plan_boot *boot,
 	json_object_set_new(platform, "reason", json_string(finding->reason));
 	json_object_set_new(platform, "remedy", json_string(finding->remedy));
 	json_object_set_new(platform, "version", json_string(finding->version));
-}
-
-static bool is_wanted(const struct run *run, enum verdict verdict)
-{
-	switch (run->options->which) {
-	case RUN_AGAIN:
-		return true;
-	case RUN_ONLY_FAILED:
-		return verdict >= VERDICT_INVALID;
-	case RUN_UNFINISHED:
-		break;
-	}
-	return verdict == VERDICT_PENDING || verdict == VERDICT_SKIPPED;
-}
-
-/* Mark what is to be measured as pending; what was measured before is forgotten only then. */
-static size_t mark_pending(struct run *run)
-{
-	size_t nr = 0;
-
-	for (size_t b = 0; b < run->plan->nr_boots; b++)
-		for (size_t i = 0; i < run->plan->boots[b].nr_cells; i++) {
-			json_t *cell =
-				manifest_add_cell(run->manifest, &run->plan->boots[b].cells[i]);
-
-			if (!is_wanted(run, manifest_verdict(cell)))
-				continue;
-			manifest_set_verdict(cell, VERDICT_PENDING, "");
-			json_object_set_new(cell, "record", json_string(""));
-			nr++;
-		}
-	return nr;
-}
-
-/* The cells of the boot that are still to be measured. */
-static size_t pending_cells(const struct run *run, const struct plan_boot *boot,
-			    struct cell *pending)
-{
-	size_t nr = 0;
-
-	for (size_t i = 0; i < boot->nr_cells; i++)
-		if (manifest_verdict(manifest_cell(run->manifest, boot->cells[i].id)) ==
-		    VERDICT_PENDING)
-			pending[nr++] = boot->cells[i];
-	return nr;
 }
 
 static void end_pending(struct run *run, const struct plan_boot *boot, enum verdict verdict,
@@ -289,10 +182,13 @@ static int run_boots(struct run *run, const struct plan_boot *plan_boot, struct 
 	size_t before, fruitless = 0;
 	int ret = 0;
 
-	while (!ret && (before = boot.nr_cells = pending_cells(run, plan_boot, pending))) {
+	while (!ret &&
+	       (before = boot.nr_cells = resume_pending(run->manifest, plan_boot, pending))) {
 		ret = boot_run(&boot, err);
 		/* A lost guest takes one cell with it; one that took only that was fruitless. */
-		fruitless = before - pending_cells(run, plan_boot, pending) > 1 ? 0 : fruitless + 1;
+		fruitless = before - resume_pending(run->manifest, plan_boot, pending) > 1
+				    ? 0
+				    : fruitless + 1;
 		if (!ret && fruitless > MAX_FRUITLESS_BOOTS)
 			end_pending(run, plan_boot, VERDICT_FAILED,
 				    "given up: the guests before were lost at once, one after the "
@@ -309,7 +205,10 @@ static int run_images(struct run *run, const struct plan_boot *boot, struct gues
 	*images = (struct guest_images){0};
 	if (boot->platform->needs_images)
 		ret = guest_images_find(boot->kernel, images, err);
-	return ret ? ret : settle_settings(run, boot, images->identity, err);
+	if (!ret)
+		ret = resume_settle(run->manifest, boot, images->identity,
+				    run->options->which == RUN_AGAIN, err);
+	return ret;
 }
 
 static int run_session(struct run *run, const struct plan_boot *boot, struct error *err)
@@ -367,16 +266,18 @@ static int carry_out(struct run *run, struct run_tally *tally, struct error *err
 	size_t nr_pending;
 	int ret = boot_recover(run->folder, run->manifest, err);
 
+	if (!ret && run->options->which != RUN_AGAIN)
+		ret = resume_check(run->manifest, run->plan, err);
 	if (ret)
 		return ret;
-	nr_pending = mark_pending(run);
+	nr_pending = resume_mark(run->manifest, run->plan, run->options->which);
 	tally->nr_kept = plan_nr_cells(run->plan) - nr_pending;
 	run->progress = progress_new(nr_pending, run->options->quiet);
 	for (size_t b = 0; b < run->plan->nr_boots && !ret; b++) {
 		AUTO_FREE struct cell *pending =
 			alloc_array(run->plan->boots[b].nr_cells, sizeof(*pending));
 
-		if (pending_cells(run, &run->plan->boots[b], pending))
+		if (resume_pending(run->manifest, &run->plan->boots[b], pending))
 			ret = run_session(run, &run->plan->boots[b], err);
 	}
 	progress_free(run->progress);

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* connection.c - libvirt with its events on a thread of their own. The embedded driver lives as
+ * long as its connection. */
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <libvirt/virterror.h>
+#include "cli/alloc.h"
+#include "harness/connection.h"
+#include "harness/embed-root.h"
+#include "harness/orphans.h"
+
+#define WAKE_MS 20 /* how often the event thread looks beside libvirt's events */
+
+struct connection {
+	virConnectPtr libvirt;
+	struct embed_root root;
+	pthread_t events;
+	atomic_bool ending;
+	int wake_timer;
+};
+
+static void on_error(void *user, virErrorPtr error)
+{
+	/* Errors are read where they happen. */
+}
+
+static void on_wake(int timer, void *user)
+{
+	orphans_reap();
+}
+
+static void *run_events(void *user)
+{
+	struct connection *connection = user;
+
+	while (!atomic_load(&connection->ending))
+		virEventRunDefaultImpl();
+	return NULL;
+}
+
+static int open_embedded(struct connection *connection, struct error *err)
+{
+	AUTO_FREE char *uri = NULL;
+	int ret = embed_root_claim(&connection->root, err);
+
+	if (ret)
+		return ret;
+	orphans_adopt();
+	uri = alloc_printf("qemu:///embed?root=%s", connection->root.path);
+	connection->libvirt = virConnectOpen(uri);
+	return 0;
+}
+
+static void stop_events(struct connection *connection)
+{
+	atomic_store(&connection->ending, true);
+	pthread_join(connection->events, NULL);
+	virEventRemoveTimeout(connection->wake_timer);
+}
+
+/* "vmtick-HOST-PID-LABEL": how the guests of a vmtick are told from all others on a host. */
+static char *guest_prefix(void)
+{
+	char host[64] = "";
+
+	gethostname(host, sizeof(host) - 1);
+	return alloc_printf("vmtick-%s-", host);
+}
+
+/* Was this domain started by a vmtick of this machine that is no more? */
+static bool is_leftover(const char *name)
+{
+	AUTO_FREE char *prefix = guest_prefix();
+	size_t len = strlen(prefix);
+	int pid = strncmp(name, prefix, len) ? 0 : atoi(name + len);
+
+	return pid > 1 && kill(pid, 0) && errno == ESRCH;
+}
+
+/* A shared libvirt daemon keeps the guests of a vmtick that was killed. */
+static void destroy_leftovers(struct connection *connection)
+{
+	virDomainPtr *domains = NULL;
+	int nr = virConnectListAllDomains(connection->libvirt, &domains,
+					  VIR_CONNECT_LIST_DOMAINS_ACTIVE);
+
+	for (int i = 0; i < nr; i++) {
+		if (is_leftover(virDomainGetName(domains[i])))
+			virDomainDestroy(domains[i]);
+		virDomainFree(domains[i]);
+	}
+	free(domains);
+}
+
+char *connection_guest_name(const char *label)
+{
+	AUTO_FREE char *prefix = guest_prefix();
+
+	return alloc_printf("%s%d-%s", prefix, getpid(), label);
+}
+
+int connection_open(const char *uri, struct connection **connection_out, struct error *err)
+{
+	struct connection *connection = alloc_array(1, sizeof(*connection));
+	int ret = 0;
+
+	connection->root.lock_fd = -1;
+	setenv("LIBVIRT_LOG_OUTPUTS", "4:file:/dev/null", 0); /* errors are told once, by us */
+	virSetErrorFunc(NULL, on_error);
+	virEventRegisterDefaultImpl();
+	connection->wake_timer = virEventAddTimeout(WAKE_MS, on_wake, NULL, NULL);
+	if (pthread_create(&connection->events, NULL, run_events, connection))
+		abort();
+	if (!strcmp(uri, "qemu:///embed"))
+		ret = open_embedded(connection, err);
+	else
+		connection->libvirt = virConnectOpen(uri);
+	if (!ret && !connection->libvirt)
+		ret = error_set(err, EXIT_NOTHING, ENODEV, "libvirt cannot connect to %s: %s", uri,
+				virGetLastErrorMessage());
+	if (ret) {
+		connection_close(connection);
+		return ret;
+	}
+	destroy_leftovers(connection);
+	*connection_out = connection;
+	return 0;
+}
+
+void connection_close(struct connection *connection)
+{
+	if (connection->libvirt)
+		virConnectClose(connection->libvirt);
+	stop_events(connection);
+	embed_root_release(&connection->root);
+	free(connection);
+}
+
+void connection_version(struct connection *connection, char *out, size_t size)
+{
+	unsigned long vmm = 0, libvirt = 0;
+
+	virConnectGetVersion(connection->libvirt, &vmm);
+	virConnectGetLibVersion(connection->libvirt, &libvirt);
+	snprintf(out, size, "%s %lu.%lu.%lu, libvirt %lu.%lu.%lu",
+		 virConnectGetType(connection->libvirt) ?: "?", vmm / 1000000, vmm / 1000 % 1000,
+		 vmm % 1000, libvirt / 1000000, libvirt / 1000 % 1000, libvirt % 1000);
+}
+
+int connection_supports(struct connection *connection, const char *type, const char *machine,
+			const char *emulator, struct error *err)
+{
+	char *capabilities = virConnectGetDomainCapabilities(
+		connection->libvirt, *emulator ? emulator : NULL, "x86_64", machine, type, 0);
+
+	if (!capabilities)
+		return error_set(err, EXIT_NOTHING, ENODEV,
+				 "libvirt cannot run a %s guest with machine %s: %s", type, machine,
+				 virGetLastErrorMessage());
+	free(capabilities);
+	return 0;
+}
+
+virConnectPtr connection_libvirt(const struct connection *connection)
+{
+	return connection->libvirt;
+}
