@@ -111,17 +111,16 @@ int resume_check(json_t *manifest, const struct plan *plan, struct error *err)
 	return ret;
 }
 
-int resume_settle(json_t *manifest, const struct plan_boot *boot, const char *images, bool again,
+int resume_settle(json_t *manifest, const struct plan_boot *boot, const char *images,
 		  struct error *err)
 {
 	AUTO_FREE char *key = alloc_printf("images.%s", boot->kernel);
 	json_t *settings = settings_to_json(boot->settings);
-	int ret = 0;
+	int ret;
 
 	if (images)
 		json_object_set_new(settings, key, json_string(images));
-	if (!again)
-		ret = check_settings(manifest, boot, settings, err);
+	ret = check_settings(manifest, boot, settings, err);
 	if (!ret)
 		json_object_update(settings_of(manifest, boot), settings);
 	json_decref(settings);

@@ -3,7 +3,6 @@
 #ifndef VMTICK_RESUME_H
 #define VMTICK_RESUME_H
 
-#include <stdbool.h>
 #include "harness/plan.h"
 #include "harness/run.h"
 
@@ -14,10 +13,11 @@
 int resume_check(json_t *manifest, const struct plan *plan, struct error *err);
 
 /*
- * Note in the manifest with which settings and guest images (NULL: none) the boot's pending
- * cells will be measured. again: whatever was noted before. Errors: as resume_check.
+ * Note in the manifest with which settings and guest images (NULL: none) the boot's cells,
+ * marked before, will be measured. Errors: EXIT_USAGE where other finished cells of the
+ * platform were measured with others.
  */
-int resume_settle(json_t *manifest, const struct plan_boot *boot, const char *images, bool again,
+int resume_settle(json_t *manifest, const struct plan_boot *boot, const char *images,
 		  struct error *err);
 
 /* Mark what is to be measured as pending; what was measured before is forgotten only then.

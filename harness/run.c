@@ -206,8 +206,7 @@ static int run_images(struct run *run, const struct plan_boot *boot, struct gues
 	if (boot->platform->needs_images)
 		ret = guest_images_find(boot->kernel, images, err);
 	if (!ret)
-		ret = resume_settle(run->manifest, boot, images->identity,
-				    run->options->which == RUN_AGAIN, err);
+		ret = resume_settle(run->manifest, boot, images->identity, err);
 	return ret;
 }
 
