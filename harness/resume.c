@@ -88,12 +88,13 @@ static json_t *settings_of(json_t *manifest, const struct plan_boot *boot)
 static int check_settings(json_t *manifest, const struct plan_boot *boot, const json_t *asked,
 			  struct error *err)
 {
+	AUTO_FREE char *what = alloc_printf("cells of platform %s", boot->platform->name);
 	json_t *old = settings_of(manifest, boot);
 	const char *key = first_difference(old, asked);
 
 	if (!key || !json_object_get(old, key) || !has_finished(manifest, boot))
 		return 0;
-	return differs(boot->platform->name, key, old, asked, err);
+	return differs(what, key, old, asked, err);
 }
 
 int resume_check(json_t *manifest, const struct plan *plan, struct error *err)
