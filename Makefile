@@ -10,7 +10,7 @@ RUN_OPTIONS := $(if $(AGAIN),--again) $(if $(KERNEL),--set kernels=$(KERNEL_NAME
 include make/flags.mk
 export BUILD KERNEL KERNEL_NAME
 VMTICK := $(BUILD)/vmtick
-SUBMAKE := $(Q)+$(MAKE) --no-print-directory
+SUBMAKE := $(Q)+$(MAKE) --no-print-directory $(if $(Q),-s)
 
 .PHONY: all setup vmtick guest update-kernel table1 table2 check check-unit perf lint format install clean help
 all: vmtick guest ## the program and the guest images, without set-up
