@@ -186,7 +186,7 @@ static int wait_on(struct cpu_load *load, unsigned int percent, struct fault *fa
 		nanosleep(&pause, NULL);
 	}
 	return fault_set(
-		fault, EXCHANGE_ERROR, ETIMEDOUT,
+		fault, EXCHANGE_INVALID, ETIMEDOUT,
 		"the cpu load of %u %% was not on after %u s: on one CPU it was at %.0f %%",
 		percent, ON_LIMIT_MS / 1000, 100 * share);
 }

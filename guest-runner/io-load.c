@@ -104,7 +104,7 @@ static int wait_on(struct io_load *load, const struct exchange *exchange, struct
 			return 0;
 		nanosleep(&pause, NULL);
 	}
-	return fault_set(fault, EXCHANGE_ERROR, ETIMEDOUT,
+	return fault_set(fault, EXCHANGE_INVALID, ETIMEDOUT,
 			 "the disk load made %llu reads of disk %s in %u s, too few to be on",
 			 (unsigned long long)atomic_load(&load->counts->nr_reads), exchange->disk,
 			 ON_LIMIT_MS / 1000);
