@@ -89,19 +89,27 @@ static void note_file(struct life *life, const char *name, const char *file)
 				    json_string(below));
 }
 
-static int on_change(void *user, unsigned nr_begun, struct error *err)
+static void tell_cell(struct life *life, unsigned nr_begun)
 {
-	struct life *life = user;
 	const struct boot *boot = life->boot;
 	const struct cell *cell;
 
-	if (nr_begun && nr_begun != life->nr_told && nr_begun <= boot->nr_cells) {
-		life->nr_told = nr_begun;
-		cell = &boot->cells[nr_begun - 1];
-		progress_step(boot->progress, "%s: %s, %llu events", life->id, cell->id,
-			      (unsigned long long)cell->nr_events);
-	}
-	return collect_results(&life->collect, &life->disk, false, err);
+	if (!nr_begun || nr_begun == life->nr_told || nr_begun > boot->nr_cells)
+		return;
+	life->nr_told = nr_begun;
+	cell = &boot->cells[nr_begun - 1];
+	progress_step(boot->progress, "%s: %s, %llu events", life->id, cell->id,
+		      (unsigned long long)cell->nr_events);
+}
+
+/* Collect before the next cell is told, so that the progress counts what is done. */
+static int on_change(void *user, unsigned nr_begun, struct error *err)
+{
+	struct life *life = user;
+	int ret = collect_results(&life->collect, &life->disk, false, err);
+
+	tell_cell(life, nr_begun);
+	return ret;
 }
 
 static void note_phase(struct life *life, const char *name, uint64_t from_ns, uint64_t to_ns)

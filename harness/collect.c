@@ -97,6 +97,8 @@ static int take_cell(const struct collect *collect, struct exchange_item *item, 
 		manifest_set_verdict(collect->boot, VERDICT_FAILED, why.text);
 		return 0;
 	}
+	if (manifest_verdict(cell) != VERDICT_PENDING)
+		return 0; /* collected before, e.g. by a vmtick that was killed */
 	json_object_set_new(cell, "facts", json_object());
 	take_facts(json_object_get(cell, "facts"), item->facts);
 	manifest_set_verdict(cell, verdict_of(item->head.outcome), item->head.reason);
@@ -129,7 +131,7 @@ static bool take_damage(const struct collect *collect, struct exchange_disk *dis
 {
 	json_t *cell = manifest_cell(collect->manifest, head->cell_id);
 
-	if (cell) {
+	if (cell && manifest_verdict(cell) == VERDICT_PENDING) {
 		manifest_set_verdict(cell, VERDICT_ERROR, reason);
 		tell(collect, cell);
 	}

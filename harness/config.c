@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* config.c - reads .ini files by libinih; the first error ends the reading. */
 #include <errno.h>
+#include <glob.h>
 #include <ini.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,10 +77,19 @@ static int on_key(void *user, const char *section, const char *key, const char *
 	return !reading->ret;
 }
 
+int config_check(const struct config *config, struct error *err)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < config->nr_matrices && !ret; i++)
+		ret = matrix_check(config->matrices[i], err);
+	return ret;
+}
+
 static int read_path(struct config *config, const char *path, struct error *err)
 {
 	struct reading reading = {.config = config, .err = err};
-	int line;
+	int line, ret;
 
 	matrix_free(config->defaults);
 	config->defaults = matrix_new("matrix");
@@ -93,13 +103,42 @@ static int read_path(struct config *config, const char *path, struct error *err)
 		return error_set(err, EXIT_USAGE, EINVAL,
 				 "config %s, line %d: neither [section] nor key = value", path,
 				 line);
-	for (size_t i = 0; i < config->nr_matrices; i++) {
-		int ret = matrix_check(config->matrices[i], err);
+	ret = config_check(config, err);
+	return ret ? error_prefix(err, ret, "config %s", path) : 0;
+}
 
-		if (ret)
-			return error_prefix(err, ret, "config %s", path);
+/* The names of the project's own configs but those of platforms, which span no cells. */
+static void own_configs(struct names *names)
+{
+	AUTO_FREE char *folder = data_path("configs");
+	AUTO_FREE char *pattern = alloc_printf("%s/*.ini", folder);
+	glob_t found;
+
+	if (glob(pattern, 0, NULL, &found))
+		return;
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		char *name = strrchr(found.gl_pathv[i], '/') + 1;
+
+		*strrchr(name, '.') = '\0';
+		if (!platform_find(name))
+			names_add(names, name);
 	}
-	return 0;
+	globfree(&found);
+}
+
+static int no_config(const char *name, const char *why, struct error *err)
+{
+	struct names own = {0};
+	char hint[256];
+
+	own_configs(&own);
+	own.word = alloc_grow(own.word, own.nr + 1, sizeof(*own.word));
+	own.word[own.nr] = NULL;
+	error_set(err, EXIT_USAGE, ENOENT,
+		  "config \"%s\" is neither a readable file (%s) nor one of the project's own%s",
+		  name, why, suggest_hint(name, (const char *const *)own.word, hint, sizeof(hint)));
+	names_clear(&own);
+	return -ENOENT;
 }
 
 int config_read(struct config *config, const char *name, struct error *err)
@@ -110,10 +149,7 @@ int config_read(struct config *config, const char *name, struct error *err)
 	if (!strchr(name, '/') && !strstr(name, ".ini") && !access(path, F_OK))
 		return read_path(config, path, err);
 	if (access(name, R_OK))
-		return error_set(err, EXIT_USAGE, ENOENT,
-				 "config \"%s\" is neither a readable file (%s) nor one of the "
-				 "project's own (%s)",
-				 name, strerror(errno), path);
+		return no_config(name, strerror(errno), err);
 	return read_path(config, name, err);
 }
 
@@ -171,11 +207,8 @@ static int override_matrices(struct config *config, const char *key, const char 
 {
 	int ret = matrix_set(config->defaults, key, value, err);
 
-	for (size_t i = 0; i < config->nr_matrices && !ret; i++) {
+	for (size_t i = 0; i < config->nr_matrices && !ret; i++)
 		ret = matrix_set(config->matrices[i], key, value, err);
-		if (!ret)
-			ret = matrix_check(config->matrices[i], err);
-	}
 	return ret;
 }
 

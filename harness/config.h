@@ -31,6 +31,10 @@ int config_read(struct config *config, const char *name, struct error *err);
 /* "KEY=VALUE" for every matrix read so far, or "PLATFORM.KEY=VALUE" for a platform. */
 int config_override(struct config *config, const char *assignment, struct error *err);
 
+/* EXIT_USAGE where the cells of a matrix cannot be measured as asked. After the overrides:
+ * each by itself may ask for what only the next makes possible. */
+int config_check(const struct config *config, struct error *err);
+
 /* The settings of a platform. Borrowed. */
 struct settings *config_settings(const struct config *config, const struct platform *platform);
 

@@ -154,6 +154,16 @@ void connection_version(struct connection *connection, char *out, size_t size)
 		 vmm % 1000, libvirt / 1000000, libvirt / 1000 % 1000, libvirt % 1000);
 }
 
+bool connection_has_cpu(struct connection *connection, unsigned cpu)
+{
+	unsigned char *online = NULL;
+	int nr_cpus = virNodeGetCPUMap(connection->libvirt, &online, NULL, 0);
+	bool has = nr_cpus < 0 || (cpu < (unsigned)nr_cpus && VIR_CPU_USED(online, cpu));
+
+	free(online);
+	return has;
+}
+
 int connection_supports(struct connection *connection, const char *type, const char *machine,
 			const char *emulator, struct error *err)
 {

@@ -6,6 +6,7 @@
 #ifndef VMTICK_CONNECTION_H
 #define VMTICK_CONNECTION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <libvirt/libvirt.h>
 #include "cli/error.h"
@@ -30,6 +31,9 @@ void connection_version(struct connection *connection, char *out, size_t size);
  * Errors: EXIT_NOTHING with libvirt's reason. */
 int connection_supports(struct connection *connection, const char *type, const char *machine,
 			const char *emulator, struct error *err);
+
+/* Is this CPU of its host online? True where libvirt cannot tell. */
+bool connection_has_cpu(struct connection *connection, unsigned cpu);
 
 /* Borrowed. */
 virConnectPtr connection_libvirt(const struct connection *connection);

@@ -180,8 +180,10 @@ static bool sizes_fit(const struct exchange_disk *disk, const struct exchange_re
 	return head->facts_bytes <= room && head->record_bytes <= room - head->facts_bytes;
 }
 
+/* On failure errno tells why; 0 where the file ends too early. */
 static bool read_all(int fd, void *bytes, size_t nr_bytes, uint64_t offset)
 {
+	errno = 0;
 	for (size_t done = 0; done < nr_bytes;) {
 		ssize_t got =
 			pread(fd, (char *)bytes + done, nr_bytes - done, (off_t)(offset + done));
@@ -216,7 +218,7 @@ int exchange_next(struct exchange_disk *disk, struct exchange_item *item, struct
 		return 0;
 	if (!read_all(disk->fd, head, sizeof(*head), disk->next_offset))
 		return error_set(err, EXIT_OURS, EIO, "exchange disk %s cannot be read: %s",
-				 disk->path, strerror(errno));
+				 disk->path, errno ? strerror(errno) : "it was truncated");
 	if (head->magic != EXCHANGE_RESULT_MAGIC)
 		return 0;
 	head->cell_id[sizeof(head->cell_id) - 1] = '\0';

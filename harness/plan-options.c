@@ -29,7 +29,7 @@ static int read_configs(const struct arguments *args, struct config *config, str
 		ret = config_read(config, arguments_word(args, i), err);
 	for (size_t i = 0; !ret && (text = arguments_nth(args, "set", i)); i++)
 		ret = config_override(config, text, err);
-	return ret;
+	return ret ? ret : config_check(config, err);
 }
 
 int plan_from_arguments(const struct arguments *args, struct planned *planned, struct error *err)

@@ -87,13 +87,62 @@ static void expand_matrix(struct plan *plan, const struct config *config,
 		}
 }
 
-int plan_expand(const struct config *config, const struct plan_filter *filter,
-		struct plan **plan_out, struct error *err)
+static struct plan *expand(const struct config *config, const struct plan_filter *filter)
 {
 	struct plan *plan = alloc_array(1, sizeof(*plan));
 
 	for (size_t i = 0; i < config->nr_matrices; i++)
 		expand_matrix(plan, config, config->matrices[i], filter);
+	return plan;
+}
+
+/* The ids of all cells, NULL-ended; the caller frees the array, not the ids. */
+static const char **cell_ids(const struct plan *plan)
+{
+	const char **ids = alloc_array(plan_nr_cells(plan) + 1, sizeof(*ids));
+	size_t nr = 0;
+
+	for (size_t b = 0; b < plan->nr_boots; b++)
+		for (size_t i = 0; i < plan->boots[b].nr_cells; i++)
+			ids[nr++] = plan->boots[b].cells[i].id;
+	return ids;
+}
+
+static int check_id(const char *id, const char *const *valid, struct error *err)
+{
+	const char *near = suggest_nearest(id, valid);
+
+	for (; *valid; valid++)
+		if (!strcmp(*valid, id))
+			return 0;
+	return error_set(err, EXIT_USAGE, EINVAL, "unknown cell \"%s\" (%s%s%ssee vmtick plan)", id,
+			 near ? "did you mean \"" : "", near ?: "", near ? "\"? " : "");
+}
+
+/* Each cell that the filter names must be one of the configs'. */
+static int check_filter(const struct config *config, const struct plan_filter *filter,
+			struct error *err)
+{
+	static const struct plan_filter everything;
+	struct plan *plan = expand(config, &everything);
+	AUTO_FREE const char **ids = cell_ids(plan);
+	int ret = 0;
+
+	for (size_t i = 0; i < filter->cells.nr && !ret; i++)
+		ret = check_id(filter->cells.word[i], ids, err);
+	plan_free(plan);
+	return ret;
+}
+
+int plan_expand(const struct config *config, const struct plan_filter *filter,
+		struct plan **plan_out, struct error *err)
+{
+	int ret = check_filter(config, filter, err);
+	struct plan *plan;
+
+	if (ret)
+		return ret;
+	plan = expand(config, filter);
 	if (!plan->nr_boots) {
 		plan_free(plan);
 		return error_set(

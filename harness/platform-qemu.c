@@ -69,6 +69,23 @@ static int not_usable(struct finding *finding, const struct error *err, const ch
 	return -ENODEV;
 }
 
+static int check_pinning(struct connection *connection, const struct settings *settings,
+			 struct error *err)
+{
+	unsigned nr_vcpus = (unsigned)settings_number(settings, "vcpus");
+
+	for (unsigned i = 0; i < nr_vcpus; i++) {
+		int cpu = settings_pinned_cpu(settings, "pin", i);
+
+		if (cpu >= 0 && !connection_has_cpu(connection, (unsigned)cpu))
+			return error_set(err, EXIT_NOTHING, ENODEV,
+					 "vCPU %u cannot be pinned to host CPU %d: the host has no "
+					 "such CPU online",
+					 i, cpu);
+	}
+	return 0;
+}
+
 static int prepare(const char *type, const struct settings *settings, struct session **session_out,
 		   struct finding *finding)
 {
@@ -86,18 +103,21 @@ static int prepare(const char *type, const struct settings *settings, struct ses
 				  "uri in the config");
 	}
 	connection_version(session->connection, finding->version, sizeof(finding->version));
-	ret = connection_supports(session->connection, type, settings_text(settings, "machine"),
-				  settings_text(settings, "emulator"), &err);
-	if (ret) {
-		connection_close(session->connection);
-		free(session);
-		return not_usable(finding, &err,
-				  "install qemu-system-x86 (make setup), or choose another machine "
-				  "or emulator in the config");
+	if (connection_supports(session->connection, type, settings_text(settings, "machine"),
+				settings_text(settings, "emulator"), &err)) {
+		not_usable(finding, &err,
+			   "install qemu-system-x86 (make setup), or choose another machine or "
+			   "emulator in the config");
+	} else if (check_pinning(session->connection, settings, &err)) {
+		not_usable(finding, &err, "set pin to CPUs that are online there, or to none");
+	} else {
+		finding->usable = true;
+		*session_out = session;
+		return 0;
 	}
-	finding->usable = true;
-	*session_out = session;
-	return 0;
+	connection_close(session->connection);
+	free(session);
+	return -ENODEV;
 }
 
 static int prepare_qemu(const struct settings *settings, struct session **session_out,

@@ -2,6 +2,7 @@
 /* manifest.c - makes, changes and writes the manifest of a run. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,15 @@ json_t *manifest_new(const char *lab, json_t *host)
 			 "cells");
 }
 
+/* Does it have the parts that all others are put into? */
+static bool is_whole(const json_t *manifest)
+{
+	return json_is_object(json_object_get(manifest, "host")) &&
+	       json_is_object(json_object_get(manifest, "platforms")) &&
+	       json_is_array(json_object_get(manifest, "boots")) &&
+	       json_is_array(json_object_get(manifest, "cells"));
+}
+
 int manifest_read(const char *folder, json_t **manifest_out, struct error *err)
 {
 	AUTO_FREE char *path = alloc_printf("%s/manifest.json", folder);
@@ -56,6 +66,12 @@ int manifest_read(const char *folder, json_t **manifest_out, struct error *err)
 			err, EXIT_USAGE, EPROTO,
 			"%s has version %d, this vmtick knows up to %d: use a newer vmtick", path,
 			version, RUN_FOLDER_VERSION);
+	}
+	if (!is_whole(manifest)) {
+		json_decref(manifest);
+		return error_set(err, EXIT_OURS, EBADMSG,
+				 "%s is damaged: host, platforms, boots or cells are missing",
+				 path);
 	}
 	*manifest_out = manifest;
 	return 0;

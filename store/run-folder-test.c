@@ -18,7 +18,8 @@
 	"\"instrument\": \"kmod\", \"scenario\": \"idle\", \"mode\": \"oneshot\", "              \
 	"\"keep\": \"samples\", \"period_ns\": 150000, \"events\": 9, \"warmup\": 0, "           \
 	"\"inject_ns\": 0, \"cpu\": \"auto\""
-#define HEAD "{\"format\": \"vmtick-run\", \"version\": 1, "
+#define HEAD "{\"format\": \"vmtick-run\", \"version\": 1, \"host\": {}, \"platforms\": {}, "
+#define BODY HEAD "\"boots\": [], "
 
 static char folder[] = "/tmp/vmtick-run-test.XXXXXX";
 
@@ -71,15 +72,15 @@ static void test_bad(void **state)
 		{"{\"format\": \"vmtick-run\", ", EXIT_OURS, "damaged"},
 		{"{\"format\": \"else\", \"version\": 1}", EXIT_USAGE, "manifest"},
 		{"{\"format\": \"vmtick-run\", \"version\": 2}", EXIT_USAGE, "version 2"},
-		{HEAD "\"lab\": \"\"}", EXIT_OURS, "no list of cells"},
-		{HEAD "\"cells\": [3]}", EXIT_OURS, "\"id\""},
-		{HEAD "\"cells\": [{" CELL ", \"verdict\": \"good\"}]}", EXIT_OURS, "verdict"},
-		{HEAD "\"cells\": [{" CELL "}]}", EXIT_OURS, "verdict"},
-		{HEAD "\"cells\": [{" CELL ", \"verdict\": \"ok\", \"record\": \"/etc/passwd\"}]}",
+		{HEAD "\"lab\": \"\"}", EXIT_OURS, "cells are missing"},
+		{BODY "\"cells\": [3]}", EXIT_OURS, "\"id\""},
+		{BODY "\"cells\": [{" CELL ", \"verdict\": \"good\"}]}", EXIT_OURS, "verdict"},
+		{BODY "\"cells\": [{" CELL "}]}", EXIT_OURS, "verdict"},
+		{BODY "\"cells\": [{" CELL ", \"verdict\": \"ok\", \"record\": \"/etc/passwd\"}]}",
 		 EXIT_OURS, "record"},
-		{HEAD "\"cells\": [{" CELL ", \"verdict\": \"ok\", \"record\": \"x/../../y\"}]}",
+		{BODY "\"cells\": [{" CELL ", \"verdict\": \"ok\", \"record\": \"x/../../y\"}]}",
 		 EXIT_OURS, "record"},
-		{HEAD "\"cells\": [{" CELL ", \"verdict\": \"ok\", \"reason\": 3}]}", EXIT_OURS,
+		{BODY "\"cells\": [{" CELL ", \"verdict\": \"ok\", \"reason\": 3}]}", EXIT_OURS,
 		 "reason"},
 	};
 

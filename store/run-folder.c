@@ -70,8 +70,6 @@ static int read_cells(struct run_folder *run, struct error *err)
 	size_t i;
 	json_t *object;
 
-	if (!json_is_array(cells))
-		return damaged(run, "no list of cells", err);
 	run->cells = alloc_array(json_array_size(cells), sizeof(*run->cells));
 	json_array_foreach (cells, i, object) {
 		int ret = read_cell(run, object, &run->cells[i], err);
