@@ -347,6 +347,16 @@ pinning() {
 	console_tail "Kernel Offset"
 }
 
+@test "a guest that resets before the runner: failed, told as such" {
+	overlay <<-'END'
+		echo b >/proc/sysrq-trigger
+	END
+	run -1 --separate-stderr vmtick "${small[@]}" -q
+	same "$run: 3 failed, 0 kept from before" "$output"
+	is_verdict "$run" "${cells[2]}" failed "the guest reset or powered off before its runner started"
+	nothing_left "$run"
+}
+
 @test "a guest that resets in each cell is given up, with the reset as reason" {
 	overlay <<-END
 		(until [ -e /sys/module/vmtick ]; do busybox sleep 0.05; done; echo b >/proc/sysrq-trigger) &
