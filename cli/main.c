@@ -4,6 +4,7 @@
  * 0 all ok, 1 a subject failed or a result is invalid, 2 usage or config error,
  * 3 error of ours or the lab, 4 nothing could run.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include "cli/command.h"
@@ -78,6 +79,9 @@ int main(int argc, char **argv)
 	command = find_command(argv[1], &err);
 	if (command)
 		ret = run_command(command, argc - 2, argv + 2, &err);
+	if (ret >= 0 && (fflush(stdout) || ferror(stdout)) && errno != EPIPE)
+		ret = error_set(&err, EXIT_OURS, EIO, "vmtick %s: cannot write the output: %s",
+				argv[1], strerror(errno));
 	if (ret >= 0)
 		return ret;
 	fprintf(stderr, "%s\n", err.text);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* boot.c - the life of one guest, from its exchange disk to its verdicts. */
 #include <errno.h>
-#include <glob.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,11 +12,12 @@
 #include "harness/collect.h"
 #include "harness/console.h"
 #include "harness/exchange.h"
+#include "harness/host-facts.h"
+#include "harness/recover.h"
 #include "harness/watch.h"
 #include "store/manifest.h"
 
-#define TAIL_LINES    20
-#define EXCHANGE_FILE "exchange.raw"
+#define TAIL_LINES 20
 
 /* A boot in progress. */
 struct life {
@@ -29,13 +30,14 @@ struct life {
 	char id[CELL_ID_MAX];
 	uint64_t began_ns, started_ns;
 	unsigned nr_told; /* the cell that the progress line names */
+	bool collected;	  /* nothing is on the disk that is not in the run's folder */
 };
 
 static void on_cell(void *user, const json_t *cell)
 {
-	const struct boot *boot = user;
+	const struct life *life = user;
 
-	progress_cell(boot->progress, json_string_value(json_object_get(cell, "id")),
+	progress_cell(life->boot->progress, json_string_value(json_object_get(cell, "id")),
 		      verdict_name(manifest_verdict(cell)),
 		      json_string_value(json_object_get(cell, "reason")));
 }
@@ -59,7 +61,7 @@ static int make_files(struct life *life, struct error *err)
 	struct guest_files *files = &life->files;
 
 	files->folder = alloc_printf("%s/boots/%s", boot->folder, life->id);
-	files->disk = alloc_printf("%s/" EXCHANGE_FILE, files->folder);
+	files->disk = alloc_printf("%s/" RECOVER_DISK, files->folder);
 	files->console = alloc_printf("%s/console.log", files->folder);
 	files->vmlinux = boot->images->vmlinux;
 	files->initramfs = boot->images->initramfs;
@@ -130,70 +132,91 @@ static void note_phases(struct life *life, const struct watch_end *end)
 	note_phase(life, "total", life->began_ns, watch_now_ns());
 }
 
-static bool is_pending(const struct boot *boot, size_t idx)
+static bool is_settled(const struct life *life, size_t idx)
 {
-	return manifest_verdict(manifest_cell(boot->manifest, boot->cells[idx].id)) ==
-	       VERDICT_PENDING;
+	return collect_is_settled(life->boot->manifest, life->object, life->boot->cells[idx].id);
 }
 
-/* The guest is gone: fail the cell that it was in, or all where it never came to one. */
-static void fail_lost_cells(struct life *life, const char *reason)
-{
-	const struct boot *boot = life->boot;
-	bool began = exchange_nr_begun(&life->disk) > 0;
-
-	for (size_t i = 0; i < boot->nr_cells; i++) {
-		json_t *cell = manifest_cell(boot->manifest, boot->cells[i].id);
-
-		if (!is_pending(boot, i))
-			continue;
-		manifest_set_verdict(cell, VERDICT_FAILED, reason);
-		json_object_set_new(cell, "boot", json_string(life->id));
-		on_cell((void *)boot, cell);
-		if (began)
-			break;
-	}
-}
-
-static size_t nr_pending(const struct boot *boot)
+static size_t nr_settled(const struct life *life)
 {
 	size_t nr = 0;
 
-	for (size_t i = 0; i < boot->nr_cells; i++)
-		nr += is_pending(boot, i);
+	for (size_t i = 0; i < life->boot->nr_cells; i++)
+		nr += is_settled(life, i);
 	return nr;
 }
 
-static void judge(struct life *life, struct watch_end *end)
+/* Give up the first max_cells cells that did not come. */
+static void give_up(struct life *life, size_t max_cells, enum verdict verdict, const char *reason)
 {
-	AUTO_FREE char *tail = NULL;
+	for (size_t i = 0; i < life->boot->nr_cells && max_cells; i++) {
+		if (is_settled(life, i))
+			continue;
+		collect_give_up(&life->collect, life->boot->cells[i].id, verdict, reason);
+		max_cells--;
+	}
+}
 
-	if (end->complete && nr_pending(life->boot)) {
-		end->complete = false;
-		snprintf(end->reason, sizeof(end->reason),
-			 "the runner ended without delivering all cells");
-	}
-	if (!end->complete) {
-		if (manifest_verdict(life->object) != VERDICT_FAILED)
-			manifest_set_verdict(life->object, VERDICT_FAILED, end->reason);
-		fail_lost_cells(life, end->reason);
-	} else if (manifest_verdict(life->object) == VERDICT_PENDING) {
-		manifest_set_verdict(life->object, VERDICT_OK, "");
-	}
-	if (end->complete)
-		return;
-	tail = console_tail(life->files.console, TAIL_LINES);
+/* A lost guest takes with it the cell that it was in, or all where it never came to one. */
+static void give_up_lost(struct life *life, const char *reason)
+{
+	size_t nr_begun = exchange_nr_begun(&life->disk);
+
+	if (!nr_begun)
+		give_up(life, life->boot->nr_cells, VERDICT_FAILED, reason);
+	else if (nr_begun > nr_settled(life))
+		give_up(life, 1, VERDICT_FAILED, reason);
+}
+
+static void keep_tail(struct life *life)
+{
+	AUTO_FREE char *tail = console_tail(life->files.console, TAIL_LINES);
+
 	json_object_set_new(life->object, "console_tail", json_string(tail) ?: json_string(""));
 }
 
-/* Start the guest and see it through; the disk is open. */
-static int live(struct life *life, struct error *err)
+static void judge(struct life *life, const struct watch_end *end)
 {
+	bool whole = nr_settled(life) == life->boot->nr_cells;
+	const char *reason =
+		end->complete ? "the runner ended without delivering all cells" : end->reason;
+
+	if (end->complete && whole) {
+		manifest_worsen(life->object, VERDICT_OK, "");
+		return;
+	}
+	manifest_worsen(life->object, VERDICT_FAILED, reason);
+	if (end->complete)
+		give_up(life, life->boot->nr_cells, VERDICT_FAILED, reason);
+	else
+		give_up_lost(life, reason);
+	keep_tail(life);
+}
+
+/* The guest speaks: now its CPUs are there to be looked at. What was silently not met makes
+ * every cell of this boot invalid. */
+static void on_guest_facts(void *user)
+{
+	struct life *life = user;
 	const struct boot *boot = life->boot;
 	char reason[256];
+
+	if (boot->platform->diagnose &&
+	    !boot->platform->diagnose(life->guest, json_object_get(life->object, "facts"), reason,
+				      sizeof(reason))) {
+		json_object_set_new(life->object, "invalid", json_string(reason));
+		manifest_worsen(life->object, VERDICT_INVALID, reason);
+	}
+}
+
+/* See the started guest through. */
+static int watch(struct life *life, struct error *err)
+{
+	const struct boot *boot = life->boot;
 	struct watch watch = {
 		.platform = boot->platform,
 		.settings = boot->settings,
+		.guest = life->guest,
 		.console_path = life->files.console,
 		.cells = boot->cells,
 		.nr_cells = boot->nr_cells,
@@ -202,23 +225,16 @@ static int live(struct life *life, struct error *err)
 	};
 	struct watch_end end;
 	struct error late;
-	int ret, collected;
+	int ret = watch_guest(&watch, &end, err), collected;
 
-	progress_step(boot->progress, "%s: booting", life->id);
-	ret = boot->platform->start(boot->session, &life->files, life->id, &life->guest, err);
-	if (ret)
-		return ret;
-	life->started_ns = watch_now_ns();
-	if (boot->platform->diagnose &&
-	    !boot->platform->diagnose(life->guest, json_object_get(life->object, "facts"), reason,
-				      sizeof(reason)))
-		manifest_set_verdict(life->object, VERDICT_INVALID, reason);
-	watch.guest = life->guest;
-	ret = watch_guest(&watch, &end, err);
 	boot->platform->stop(life->guest);
+	life->guest = NULL;
+	life->collected = ret == -ENODATA; /* of a truncated disk nothing more can be read */
 	if (ret && ret != -EINTR)
 		return ret;
+	life->collect.on_guest_facts = NULL; /* nobody is left to be asked */
 	collected = collect_results(&life->collect, &life->disk, true, ret ? &late : err);
+	life->collected = !collected || collected == -ENODATA;
 	if (ret || collected)
 		return ret ? ret : collected;
 	judge(life, &end);
@@ -226,9 +242,60 @@ static int live(struct life *life, struct error *err)
 	return 0;
 }
 
-int boot_run(const struct boot *boot, struct error *err)
+/* Start the guest; the disk is open. A guest that cannot be started is an error of its cells,
+ * not the end of the run. */
+static int live(struct life *life, struct error *err)
 {
-	struct life life = {.boot = boot, .began_ns = watch_now_ns()};
+	const struct boot *boot = life->boot;
+	struct error why;
+	int ret = manifest_write(boot->folder, boot->manifest, err);
+
+	if (ret)
+		return ret;
+	progress_step(boot->progress, "%s: booting", life->id);
+	if (boot->platform->start(boot->session, &life->files, life->id, &life->guest, &why)) {
+		manifest_worsen(life->object, VERDICT_ERROR, why.text);
+		give_up(life, boot->nr_cells, VERDICT_ERROR, why.text);
+		return 0;
+	}
+	life->started_ns = watch_now_ns();
+	life->collected = false;
+	return watch(life, err);
+}
+
+static void add_to_manifest(struct life *life)
+{
+	const struct boot *boot = life->boot;
+
+	life->object =
+		manifest_add_boot(boot->manifest, life->id, boot->platform->name, boot->kernel);
+	manifest_ask(life->object, boot->cells, boot->nr_cells);
+	json_object_set_new(life->object, "settings", settings_to_json(boot->settings));
+	json_object_set_new(life->object, "host", host_facts());
+	json_object_set_new(life->object, "vmm", json_string(boot->version));
+	life->collect = (struct collect){
+		.folder = boot->folder,
+		.manifest = boot->manifest,
+		.boot = life->object,
+		.on_cell = on_cell,
+		.on_guest_facts = on_guest_facts,
+		.user = life,
+	};
+}
+
+static void drop_settled(struct life *life, struct cell *cells, size_t *nr_cells)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < *nr_cells; i++)
+		if (!is_settled(life, i))
+			cells[nr++] = cells[i];
+	*nr_cells = nr;
+}
+
+int boot_run(struct boot *boot, struct error *err)
+{
+	struct life life = {.boot = boot, .began_ns = watch_now_ns(), .collected = true};
 	struct error late;
 	int ret;
 
@@ -236,72 +303,24 @@ int boot_run(const struct boot *boot, struct error *err)
 	ret = make_files(&life, err);
 	if (ret)
 		goto free_files;
-	life.object =
-		manifest_add_boot(boot->manifest, life.id, boot->platform->name, boot->kernel);
-	life.collect =
-		(struct collect){boot->folder, boot->manifest, life.object, on_cell, (void *)boot};
 	ret = exchange_open(life.files.disk, &life.disk, err);
 	if (ret)
 		goto remove_disk;
+	add_to_manifest(&life);
 	ret = live(&life, err);
 	exchange_close(&life.disk);
 	if (ret)
-		manifest_set_verdict(life.object, ret == -EINTR ? VERDICT_SKIPPED : VERDICT_ERROR,
-				     err->text);
+		manifest_worsen(life.object, ret == -EINTR ? VERDICT_SKIPPED : VERDICT_ERROR,
+				err->text);
 	note_file(&life, "domain", "domain.xml");
 	note_file(&life, "console", "console.log");
-remove_disk:
-	unlink(life.files.disk);
 	if (manifest_write(boot->folder, boot->manifest, ret ? &late : err) && !ret)
 		ret = -EIO;
+	drop_settled(&life, boot->cells, &boot->nr_cells);
+remove_disk:
+	if (life.collected) /* else the next vmtick collects what is on it */
+		unlink(life.files.disk);
 free_files:
 	free_files(&life.files);
-	return ret;
-}
-
-/* The id of the boot whose folder this path lies in. */
-static char *boot_of(const char *disk_path)
-{
-	AUTO_FREE char *folder = alloc_copy(disk_path);
-
-	*strrchr(folder, '/') = '\0';
-	return alloc_copy(strrchr(folder, '/') + 1);
-}
-
-static int recover_disk(const char *folder, json_t *manifest, const char *path, struct error *err)
-{
-	AUTO_FREE char *id = boot_of(path);
-	json_t *boot = manifest_boot(manifest, id);
-	struct collect collect = {.folder = folder, .manifest = manifest, .boot = boot};
-	struct exchange_disk disk;
-	struct error damaged;
-	int ret = 0;
-
-	if (!boot) /* killed before its manifest was written: nothing was begun */
-		boot = collect.boot = manifest_add_boot(manifest, id, "", "");
-	if (!exchange_open(path, &disk, &damaged)) {
-		ret = collect_results(&collect, &disk, true, err);
-		exchange_close(&disk);
-	}
-	if (manifest_verdict(boot) == VERDICT_PENDING)
-		manifest_set_verdict(boot, VERDICT_ERROR, "vmtick was killed during this boot");
-	if (!ret)
-		ret = manifest_write(folder, manifest, err);
-	if (!ret)
-		unlink(path);
-	return ret;
-}
-
-int boot_recover(const char *folder, json_t *manifest, struct error *err)
-{
-	AUTO_FREE char *pattern = alloc_printf("%s/boots/*/" EXCHANGE_FILE, folder);
-	glob_t found;
-	int ret = 0;
-
-	if (glob(pattern, 0, NULL, &found))
-		return 0;
-	for (size_t i = 0; i < found.gl_pathc && !ret; i++)
-		ret = recover_disk(folder, manifest, found.gl_pathv[i], err);
-	globfree(&found);
 	return ret;
 }

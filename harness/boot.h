@@ -20,22 +20,18 @@ struct boot {
 	struct session *session;
 	const char *kernel;
 	const struct guest_images *images; /* all NULL where the platform needs none */
-	const struct cell *cells;
+	const char *version;		   /* of the monitor */
+	struct cell *cells;		   /* to be measured; boot_run drops those it settled */
 	size_t nr_cells;
 };
 
 /*
- * Run the cells in one guest. On return each of them that can be told has its verdict in the
- * manifest; those that a lost guest did not reach are still pending, to be run in another.
- * A guest that never began a cell fails all of them. Errors: EXIT_OURS; -EINTR; in either
- * case what was finished is kept.
+ * Run the cells in one guest. Each that can be told of gets its verdict in the manifest and is
+ * dropped from the list; those that a lost guest did not reach stay in it, to be run in
+ * another. A guest that never began a cell, or cannot be started, settles all of them.
+ * Errors: EXIT_OURS (the results folder cannot be written); -EINTR; in either case what was
+ * finished is kept.
  */
-int boot_run(const struct boot *boot, struct error *err);
-
-/*
- * Collect what is left on exchange disks below the run's folder by a vmtick that was killed,
- * and remove them. Errors: EXIT_OURS.
- */
-int boot_recover(const char *folder, json_t *manifest, struct error *err);
+int boot_run(struct boot *boot, struct error *err);
 
 #endif

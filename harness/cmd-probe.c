@@ -11,6 +11,7 @@
 #include "cli/suggest.h"
 #include "harness/config.h"
 #include "harness/guest-images.h"
+#include "harness/interrupt.h"
 
 static const struct command_option options[] = {
 	{"kernel", 'k', "NAME", "guest kernel of trial guests (default: stock)"},
@@ -92,13 +93,15 @@ static int probe_all(const struct config *config, const struct arguments *args, 
 	bool as_json = arguments_given(args, "json");
 	const char *only = arguments_word(args, 0);
 	json_t *list = json_array();
+	bool usable = false;
 
-	for (size_t i = 0; platforms[i]; i++) {
+	for (size_t i = 0; platforms[i] && !interrupt_signal(); i++) {
 		struct finding finding = {0};
 
 		if (only && strcmp(only, platforms[i]->name))
 			continue;
 		look_at(platforms[i], config->settings[i], kernel, &finding);
+		usable |= finding.usable;
 		if (!as_json)
 			print_text(platforms[i], &finding);
 		json_array_append_new(list, to_json(platforms[i], &finding));
@@ -108,7 +111,7 @@ static int probe_all(const struct config *config, const struct arguments *args, 
 	if (as_json)
 		putchar('\n');
 	json_decref(list);
-	return EXIT_ALL_OK;
+	return usable ? EXIT_ALL_OK : EXIT_NOTHING;
 }
 
 static int run(const struct arguments *args, struct error *err)
@@ -122,6 +125,7 @@ static int run(const struct arguments *args, struct error *err)
 	if (only && !platform_find(only))
 		return error_set(err, EXIT_USAGE, EINVAL, "unknown platform \"%s\"%s", only,
 				 suggest_hint(only, valid, hint, sizeof(hint)));
+	interrupt_catch();
 	ret = config_new(&config, err);
 	if (ret)
 		return ret;
@@ -137,6 +141,7 @@ const struct command cmd_probe = {
 	.name = "probe",
 	.usage = "[OPTION]... [PLATFORM]",
 	.summary = "Tell which platforms can be used here, and what helps where not",
+	.details = "Exit status 0 where one of them, or the one named, can be used, else 4.",
 	.options = options,
 	.max_words = 1,
 	.run = run,

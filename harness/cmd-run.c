@@ -21,16 +21,28 @@ static enum exit_status status_of(const struct run_tally *tally)
 		return EXIT_OURS;
 	if (tally->nr[VERDICT_FAILED] || tally->nr[VERDICT_INVALID])
 		return EXIT_SUBJECT;
+	if (tally->nr_todo && !tally->nr_measured)
+		return EXIT_NOTHING;
 	return tally->nr[VERDICT_OK] ? EXIT_ALL_OK : EXIT_NOTHING;
 }
 
-static void print_tally(const struct run_tally *tally, const char *folder)
+static void print_tally(const struct run_tally *tally, const char *folder, bool quiet)
 {
+	size_t nr_results = 0;
+
 	printf("%s:", folder);
-	for (enum verdict verdict = VERDICT_OK; verdict <= VERDICT_ERROR; verdict++)
+	for (enum verdict verdict = VERDICT_PENDING; verdict <= VERDICT_ERROR; verdict++) {
+		if (verdict != VERDICT_PENDING && verdict != VERDICT_SKIPPED)
+			nr_results += tally->nr[verdict];
 		if (tally->nr[verdict])
 			printf(" %zu %s,", tally->nr[verdict], verdict_name(verdict));
-	printf(" %zu kept from before\n", tally->nr_kept);
+	}
+	printf(" %zu kept from before\n", nr_results - tally->nr_measured);
+	if (!quiet && (status_of(tally) == EXIT_SUBJECT || status_of(tally) == EXIT_OURS))
+		fprintf(stderr,
+			"why: vmtick show %s; repeat those cells: the same command with "
+			"--only-failed\n",
+			folder);
 }
 
 static int run(const struct arguments *args, struct error *err)
@@ -56,7 +68,7 @@ static int run(const struct arguments *args, struct error *err)
 			     run_options.folder);
 	if (ret)
 		return ret;
-	print_tally(&tally, run_options.folder);
+	print_tally(&tally, run_options.folder, run_options.quiet);
 	return (int)status_of(&tally);
 }
 

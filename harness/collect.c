@@ -40,81 +40,140 @@ static enum verdict verdict_of(uint32_t outcome)
 	}
 }
 
+/* Is it a record of what was asked? */
+static const char *first_unlike(const struct record_head *head, const struct cell *asked, bool ok)
+{
+	if (strncmp(head->timer, asked->timer, sizeof(head->timer)))
+		return "timer";
+	if (head->mode != (uint32_t)asked->mode)
+		return "mode";
+	if (head->keep != (uint32_t)asked->keep)
+		return "keep";
+	if (head->period_ns != asked->period_ns)
+		return "period";
+	if (head->nr_events_asked != asked->nr_events ||
+	    (ok && head->nr_events != asked->nr_events))
+		return "events";
+	if (ok && head->nr_warmup != asked->nr_warmup)
+		return "warmup";
+	if (head->inject_ns != asked->inject_ns)
+		return "inject";
+	if (ok && asked->cpu != CELL_CPU_AUTO && head->cpu != (uint32_t)asked->cpu)
+		return "cpu";
+	return NULL;
+}
+
 /* Is the record whole, and of the cell that was asked? */
-static int check_record(const struct exchange_item *item, const json_t *cell_object,
-			struct error *err)
+static int check_record(const struct exchange_item *item, const json_t *asked, struct error *err)
 {
 	struct record_file record;
+	const char *unlike;
 	struct cell cell;
 	int ret = record_check(item->record, item->head.record_bytes, item->head.cell_id, true,
 			       &record, err);
 
 	if (!ret)
-		ret = cell_from_json(cell_object, &cell, err);
+		ret = cell_from_json(asked, &cell, err);
 	if (ret)
 		return ret;
-	if (record.head->period_ns != cell.period_ns ||
-	    record.head->nr_events_asked != cell.nr_events ||
-	    record.head->inject_ns != cell.inject_ns || record.head->mode != (uint32_t)cell.mode ||
-	    record.head->keep != (uint32_t)cell.keep)
-		return error_set(err, EXIT_OURS, EBADMSG,
-				 "the record of cell %s was made with other parameters than asked",
-				 cell.id);
-	return 0;
+	unlike = first_unlike(record.head, &cell, item->head.outcome == EXCHANGE_OK);
+	return unlike ? error_set(err, EXIT_OURS, EBADMSG,
+				  "the record of cell %s was made with another %s than asked",
+				  cell.id, unlike)
+		      : 0;
 }
 
 static int store_record(const struct collect *collect, const struct exchange_item *item,
-			json_t *cell, struct error *err)
+			struct error *err)
 {
-	AUTO_FREE char *below = alloc_printf("cells/%s.rec", item->head.cell_id);
-	AUTO_FREE char *path = alloc_printf("%s/%s", collect->folder, below);
-	int ret = manifest_write_file(path, item->record, item->head.record_bytes, err);
+	AUTO_FREE char *path = alloc_printf("%s/cells/%s.rec", collect->folder, item->head.cell_id);
 
-	if (!ret)
-		json_object_set_new(cell, "record", json_string(below));
-	return ret;
+	return manifest_write_file(path, item->record, item->head.record_bytes, err);
 }
 
-static void tell(const struct collect *collect, json_t *cell)
+static void name_record(json_t *cell, const char *id)
+{
+	AUTO_FREE char *below = alloc_printf("cells/%s.rec", id);
+
+	json_object_set_new(cell, "record", json_string(below));
+}
+
+bool collect_is_settled(const json_t *manifest, const json_t *boot, const char *cell_id)
+{
+	return json_equal(json_object_get(manifest_cell(manifest, cell_id), "boot"),
+			  json_object_get(boot, "id"));
+}
+
+/* The cell's object, made ready for what this boot says of it: whatever was there before is
+ * another boot's. */
+static json_t *renew(const struct collect *collect, const char *id)
+{
+	json_t *cell = manifest_cell(collect->manifest, id);
+
+	json_object_update(cell, manifest_asked(collect->boot, id));
+	json_object_set_new(cell, "record", json_string(""));
+	json_object_set_new(cell, "facts", json_object());
+	manifest_set_verdict(cell, VERDICT_PENDING, "");
+	return cell;
+}
+
+static void settle(const struct collect *collect, json_t *cell)
 {
 	json_object_set(cell, "boot", json_object_get(collect->boot, "id"));
 	if (collect->on_cell)
 		collect->on_cell(collect->user, cell);
 }
 
+void collect_give_up(const struct collect *collect, const char *cell_id, enum verdict verdict,
+		     const char *reason)
+{
+	json_t *cell;
+
+	if (!manifest_asked(collect->boot, cell_id) ||
+	    collect_is_settled(collect->manifest, collect->boot, cell_id))
+		return;
+	cell = renew(collect, cell_id);
+	manifest_set_verdict(cell, verdict, reason);
+	settle(collect, cell);
+}
+
+/* A guest that delivers what nobody asked for is not to be believed further. */
+static void refuse_cell(const struct collect *collect, const char *id)
+{
+	struct error why;
+
+	error_set(&why, EXIT_SUBJECT, EBADMSG,
+		  "the guest delivered cell \"%s\", which nobody asked for", id);
+	manifest_worsen(collect->boot, VERDICT_FAILED, why.text);
+}
+
+/* The record is stored before the manifest says a word of it. */
 static int take_cell(const struct collect *collect, struct exchange_item *item, struct error *err)
 {
-	json_t *cell = manifest_cell(collect->manifest, item->head.cell_id);
-	enum verdict boot_verdict = manifest_verdict(collect->boot);
-	const char *boot_reason = json_string_value(json_object_get(collect->boot, "reason"));
-	struct error why;
-	int ret = 0;
+	const char *id = item->head.cell_id;
+	json_t *asked = manifest_asked(collect->boot, id), *cell;
+	struct error why = {.text = "the guest delivered no record"};
+	bool usable;
 
-	if (!cell) {
-		error_set(&why, EXIT_SUBJECT, EBADMSG,
-			  "the guest delivered cell \"%s\", which nobody asked for",
-			  item->head.cell_id);
-		manifest_set_verdict(collect->boot, VERDICT_FAILED, why.text);
-		return 0;
-	}
-	if (manifest_verdict(cell) != VERDICT_PENDING)
-		return 0; /* collected before, e.g. by a vmtick that was killed */
-	json_object_set_new(cell, "facts", json_object());
+	if (!asked)
+		refuse_cell(collect, id);
+	if (!asked || collect_is_settled(collect->manifest, collect->boot, id))
+		return 0; /* settled: collected before, by a vmtick that was killed */
+	usable = item->record && !check_record(item, asked, &why);
+	if (usable && store_record(collect, item, err))
+		return -EIO;
+	cell = renew(collect, id);
 	take_facts(json_object_get(cell, "facts"), item->facts);
 	manifest_set_verdict(cell, verdict_of(item->head.outcome), item->head.reason);
-	if (item->head.outcome == EXCHANGE_OK && boot_verdict == VERDICT_INVALID)
-		manifest_set_verdict(cell, VERDICT_INVALID, boot_reason);
-	if (item->record && check_record(item, cell, &why))
+	if (json_object_get(collect->boot, "invalid"))
+		manifest_worsen(cell, VERDICT_INVALID,
+				json_string_value(json_object_get(collect->boot, "invalid")));
+	if (usable)
+		name_record(cell, id);
+	else if (item->record || item->head.outcome == EXCHANGE_OK)
 		manifest_set_verdict(cell, VERDICT_ERROR, why.text);
-	else if (item->record)
-		ret = store_record(collect, item, cell, err);
-	else if (item->head.outcome == EXCHANGE_OK)
-		manifest_set_verdict(cell, VERDICT_ERROR, "the guest delivered no record");
-	if (ret)
-		manifest_set_verdict(cell, VERDICT_PENDING, "");
-	else
-		tell(collect, cell);
-	return ret;
+	settle(collect, cell);
+	return 0;
 }
 
 static int take_item(const struct collect *collect, struct exchange_item *item, struct error *err)
@@ -122,6 +181,8 @@ static int take_item(const struct collect *collect, struct exchange_item *item, 
 	if (strcmp(item->head.cell_id, EXCHANGE_BOOT_FACTS))
 		return take_cell(collect, item, err);
 	take_facts(json_object_get(collect->boot, "facts"), item->facts);
+	if (collect->on_guest_facts)
+		collect->on_guest_facts(collect->user);
 	return 0;
 }
 
@@ -129,12 +190,7 @@ static int take_item(const struct collect *collect, struct exchange_item *item, 
 static bool take_damage(const struct collect *collect, struct exchange_disk *disk,
 			const struct exchange_result *head, const char *reason)
 {
-	json_t *cell = manifest_cell(collect->manifest, head->cell_id);
-
-	if (cell && manifest_verdict(cell) == VERDICT_PENDING) {
-		manifest_set_verdict(cell, VERDICT_ERROR, reason);
-		tell(collect, cell);
-	}
+	collect_give_up(collect, head->cell_id, VERDICT_ERROR, reason);
 	return exchange_skip(disk, head);
 }
 

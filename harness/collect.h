@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * collect.h - moves finished cells from an exchange disk into the run folder: the record as
- * a file, verdict and facts into the manifest. What was collected is safe whatever happens.
+ * a file, verdict and facts into the manifest. What was collected is safe whatever happens,
+ * and what an earlier boot measured stays until this one has something in its place.
  */
 #ifndef VMTICK_COLLECT_H
 #define VMTICK_COLLECT_H
@@ -9,15 +10,24 @@
 #include <stdbool.h>
 #include <jansson.h>
 #include "harness/exchange.h"
+#include "store/verdict.h"
 
 struct collect {
 	const char *folder; /* of the run */
 	json_t *manifest;
-	json_t *boot; /* its object in the manifest */
-	/* Called for each cell collected; may be NULL. */
+	json_t *boot; /* its object in the manifest, with the cells it was asked for */
+	/* Called for each cell collected, and when the guest's facts have come; may be NULL. */
 	void (*on_cell)(void *user, const json_t *cell);
+	void (*on_guest_facts)(void *user);
 	void *user;
 };
+
+/* Has this boot settled the cell: was its result collected, or given up for lost? */
+bool collect_is_settled(const json_t *manifest, const json_t *boot, const char *cell_id);
+
+/* Settle a cell that did not come: the boot's verdict on it. */
+void collect_give_up(const struct collect *collect, const char *cell_id, enum verdict verdict,
+		     const char *reason);
 
 /*
  * Collect what is on the disk and new. final: the guest is off, so a damaged result is

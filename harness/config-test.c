@@ -13,7 +13,9 @@
 #include "cli/alloc.h"
 #include "harness/plan.h"
 
-#define GOOD "[matrix]\nplatforms = null\n[cells a]\nscenarios = idle, io\nperiods = 150us 10us\n"
+#define GOOD                                                                            \
+	"[matrix]\nplatforms = null\n[cells a]\nscenarios = idle, io\nperiods = 150us " \
+	"10us\nwarmup = 100\n"
 
 /* Write text to a file of its own and read it as a config. */
 static int read_text(const char *text, struct config **config, struct error *err)
@@ -99,7 +101,7 @@ static void test_bad_configs(void **state)
 	} cases[] = {
 		{"[cels a]\nperiods = 1us\n", "line 2: [cels a] periods: unknown section"},
 		{GOOD "period = 1us\n",
-		 "line 6: [cells a] period: unknown key \"period\" (did you"},
+		 "line 7: [cells a] period: unknown key \"period\" (did you"},
 		{GOOD "periods = 0us\n", "period \"0us\" is out of range"},
 		{GOOD "periods = -1us\n", "period \"-1us\" is not a duration"},
 		{GOOD "periods = 11s\n", "is out of range"},
@@ -114,8 +116,15 @@ static void test_bad_configs(void **state)
 		{GOOD "mode = gird\n", "unknown mode \"gird\" (did you mean \"grid\"?"},
 		{GOOD "cpu = all\n", "not a whole number"},
 		{GOOD "kernels = ../../etc\n", "is no name"},
-		{GOOD "not a line\n", "line 6: neither [section] nor key = value"},
+		{GOOD "not a line\n", "line 7: neither [section] nor key = value"},
 		{"[cells a]\nplatforms = null\nscenarios = idle\n", "has no periods"},
+		{GOOD "events = 5\nevents = 6\n", "given twice, or on more than one line"},
+		{GOOD "platforms = null,\n  qemu\n", "given twice, or on more than one line"},
+		{GOOD "; 200 bytes and more: 123456789 123456789 123456789 123456789 89 123456789 "
+		      "123456789 123456789 123456789 123456789 123456789 "
+		      "123456789 123456789 123456789 123456789 123456789 123456789 123456789 "
+		      "123456789 123456789 123456789 123456789 123456789\n",
+		 "line 7 is longer than"},
 		{GOOD "mode = grid\nevents = 10000000000\nkeep = histogram\nperiods = 10s\n",
 		 "would take"},
 		{"[platform qemu]\nvcpus = 0\n", "vcpus \"0\" is out of range (1 to 64)"},
@@ -149,6 +158,21 @@ static void test_missing_config(void **state)
 	config_free(config);
 }
 
+static void test_unlike_twins(void **state)
+{
+	struct plan_filter all = {0};
+	struct config *config;
+	struct plan *plan;
+	struct error err;
+
+	assert_int_equal(read_text(GOOD "[cells b]\nscenarios = idle\nperiods = 10us\nevents = 5\n",
+				   &config, &err),
+			 0);
+	assert_int_equal(plan_expand(config, &all, &plan, &err), -EINVAL);
+	assert_non_null(strstr(err.text, "null-stock-hrtimer-kmod-idle-10us is asked for twice"));
+	config_free(config);
+}
+
 static void test_filter_that_leaves_nothing(void **state)
 {
 	struct plan_filter filter = {0};
@@ -172,6 +196,7 @@ int main(void)
 		cmocka_unit_test(test_overrides),
 		cmocka_unit_test(test_bad_configs),
 		cmocka_unit_test(test_missing_config),
+		cmocka_unit_test(test_unlike_twins),
 		cmocka_unit_test(test_filter_that_leaves_nothing),
 	};
 

@@ -12,8 +12,12 @@
 #include "cli/suggest.h"
 #include "harness/config.h"
 
+/* libinih reads lines into a buffer of this size, and would cut longer ones silently. */
+#define MAX_LINE_BYTES 198
+
 struct reading {
 	struct config *config;
+	char last[256];	       /* section and key before: a value goes on one line */
 	struct matrix *matrix; /* the [cells NAME] section being read */
 	struct error *err;
 	int ret;
@@ -65,16 +69,50 @@ static int take_key(struct reading *reading, const char *section, const char *ke
 			 suggest_hint(section, sections, hint, sizeof(hint)));
 }
 
+/* libinih gives the further lines of a value as further values of the same key. */
+static int check_repeated(struct reading *reading, const char *section, const char *key)
+{
+	char now[sizeof(reading->last)];
+
+	snprintf(now, sizeof(now), "%s]%s", section, key);
+	if (!strcmp(now, reading->last))
+		return error_set(reading->err, EXIT_USAGE, EINVAL,
+				 "given twice, or on more than one line: write one line");
+	memcpy(reading->last, now, sizeof(now));
+	return 0;
+}
+
 static int on_key(void *user, const char *section, const char *key, const char *value)
 {
 	struct reading *reading = user;
 
 	if (reading->ret)
 		return 0;
-	reading->ret = take_key(reading, section, key, value);
+	reading->ret = check_repeated(reading, section, key);
+	if (!reading->ret)
+		reading->ret = take_key(reading, section, key, value);
 	if (reading->ret)
 		error_prefix(reading->err, 0, "[%s] %s", section, key);
 	return !reading->ret;
+}
+
+static int check_lines(const char *path, struct error *err)
+{
+	FILE *file = fopen(path, "re");
+	AUTO_FREE char *line = NULL;
+	size_t room = 0;
+	ssize_t got;
+	int ret = 0;
+
+	for (int nr = 1; !ret && file && (got = getline(&line, &room, file)) > 0; nr++)
+		if (got > MAX_LINE_BYTES)
+			ret = error_set(err, EXIT_USAGE, E2BIG,
+					"config %s, line %d is longer than %d bytes: use --set for "
+					"long values",
+					path, nr, MAX_LINE_BYTES);
+	if (file)
+		fclose(file);
+	return ret;
 }
 
 int config_check(const struct config *config, struct error *err)
@@ -93,6 +131,9 @@ static int read_path(struct config *config, const char *path, struct error *err)
 
 	matrix_free(config->defaults);
 	config->defaults = matrix_new("matrix");
+	ret = check_lines(path, err);
+	if (ret)
+		return ret;
 	line = ini_parse(path, on_key, &reading);
 	if (line < 0)
 		return error_set(err, EXIT_USAGE, EIO, "config %s cannot be read: %s", path,

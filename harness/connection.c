@@ -65,13 +65,14 @@ static void stop_events(struct connection *connection)
 	virEventRemoveTimeout(connection->wake_timer);
 }
 
-/* "vmtick-HOST-PID-LABEL": how the guests of a vmtick are told from all others on a host. */
+/* "vmtick-HOST+PID+LABEL": how the guests of a vmtick are told from all others on a host. No
+ * host's name has a plus sign, so none is the beginning of another's. */
 static char *guest_prefix(void)
 {
 	char host[64] = "";
 
 	gethostname(host, sizeof(host) - 1);
-	return alloc_printf("vmtick-%s-", host);
+	return alloc_printf("vmtick-%s+", host);
 }
 
 /* Was this domain started by a vmtick of this machine that is no more? */
@@ -103,7 +104,7 @@ char *connection_guest_name(const char *label)
 {
 	AUTO_FREE char *prefix = guest_prefix();
 
-	return alloc_printf("%s%d-%s", prefix, getpid(), label);
+	return alloc_printf("%s%d+%s", prefix, getpid(), label);
 }
 
 int connection_open(const char *uri, struct connection **connection_out, struct error *err)

@@ -32,7 +32,8 @@ static void test_follows_in_pieces(void **state)
 	put(path, "[ 0.1] Linux\r\n@vmt");
 	assert_true(console_follow(&console));
 	assert_false(console.hello);
-	put(path, "ick hello 2\r\n@vmtick begin 1 a-b-10us\nnoise @vmtick begin 2 c\n");
+	put(path, "ick hello 2\r\n@vmtick begin 1 a-b-10us\nnoise @vmtick begin 2 c\n@vmtick begin "
+		  "1 a\n@vmtick begin 4 d\n");
 	console_follow(&console);
 	assert_true(console.hello);
 	assert_int_equal(console.nr_begun, 2);

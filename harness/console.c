@@ -8,6 +8,7 @@
 #include "cli/alloc.h"
 #include "guest-kmod/record.h"
 #include "harness/console.h"
+#include "harness/guest-text.h"
 
 #define TAIL_BYTES 8192
 
@@ -33,7 +34,8 @@ static void take_runner_line(struct console *console, const char *line)
 		console->hello = true;
 	} else if (!strcmp(line, "end")) {
 		console->ended = true;
-	} else if (sscanf(line, "begin %u %127s", &number, id) == 2) {
+	} else if (sscanf(line, "begin %u %127s", &number, id) == 2 &&
+		   number == console->nr_begun + 1) {
 		console->nr_begun = number;
 		memcpy(console->cell, id, sizeof(id));
 	} else if (sscanf(line, "done %u", &number) == 1) {
@@ -48,6 +50,7 @@ static void take_line(struct console *console)
 	const char *at;
 
 	console->line[console->nr_line] = '\0';
+	guest_text_clean(console->line);
 	at = strstr(console->line, CONSOLE_PREFIX);
 	if (at)
 		take_runner_line(console, at + strlen(CONSOLE_PREFIX));
@@ -93,16 +96,6 @@ static char *last_lines(char *text, unsigned nr_lines)
 	return at;
 }
 
-static void mask_control(char *text)
-{
-	for (char *c = text; *c; c++) {
-		if (*c == '\r')
-			*c = ' ';
-		else if (((unsigned char)*c < ' ' && *c != '\n' && *c != '\t') || *c == 127)
-			*c = '?';
-	}
-}
-
 char *console_tail(const char *path, unsigned nr_lines)
 {
 	char bytes[TAIL_BYTES + 1];
@@ -119,6 +112,6 @@ char *console_tail(const char *path, unsigned nr_lines)
 		if (!bytes[i])
 			bytes[i] = '?';
 	bytes[nr_bytes] = '\0';
-	mask_control(bytes);
+	guest_text_clean(bytes);
 	return alloc_copy(last_lines(bytes, nr_lines));
 }

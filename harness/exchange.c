@@ -13,6 +13,7 @@
 #include <xxhash.h>
 #include "cli/alloc.h"
 #include "harness/exchange.h"
+#include "harness/guest-text.h"
 #include "harness/job.h"
 
 #define FACTS_ROOM 65536u /* bytes reserved for the facts of a cell */
@@ -118,6 +119,16 @@ int exchange_create(const char *path, const char *boot_id, const struct cell *ce
 			 strerror(errnum));
 }
 
+/* A guest could have written anything there. */
+static bool is_head_sound(const struct exchange_head *head)
+{
+	return head->magic == EXCHANGE_MAGIC && head->byte_order == RECORD_BYTE_ORDER &&
+	       head->head_bytes == sizeof(*head) && head->checksum == head_checksum(*head) &&
+	       head->results_offset <= head->disk_bytes &&
+	       head->results_bytes <= head->disk_bytes - head->results_offset &&
+	       head->results_bytes >= EXCHANGE_BLOCK;
+}
+
 int exchange_open(const char *path, struct exchange_disk *disk, struct error *err)
 {
 	struct exchange_head *head = &disk->head;
@@ -138,8 +149,7 @@ int exchange_open(const char *path, struct exchange_disk *disk, struct error *er
 			"newer vmtick",
 			path, head->version, RECORD_VERSION);
 	}
-	if (got != (ssize_t)sizeof(*head) || head->magic != EXCHANGE_MAGIC ||
-	    head->checksum != head_checksum(*head) || fstat(disk->fd, &st) ||
+	if (got != (ssize_t)sizeof(*head) || !is_head_sound(head) || fstat(disk->fd, &st) ||
 	    (uint64_t)st.st_size < head->disk_bytes) {
 		close(disk->fd);
 		return error_set(err, EXIT_OURS, EBADMSG,
@@ -177,7 +187,8 @@ static bool sizes_fit(const struct exchange_disk *disk, const struct exchange_re
 	uint64_t end = disk->head.results_offset + disk->head.results_bytes;
 	uint64_t room = end - disk->next_offset - sizeof(*head);
 
-	return head->facts_bytes <= room && head->record_bytes <= room - head->facts_bytes;
+	return head->facts_bytes <= FACTS_ROOM && head->facts_bytes <= room &&
+	       head->record_bytes <= room - head->facts_bytes;
 }
 
 /* On failure errno tells why; 0 where the file ends too early. */
@@ -212,18 +223,23 @@ int exchange_next(struct exchange_disk *disk, struct exchange_item *item, struct
 {
 	struct exchange_result *head = &item->head;
 	uint64_t end = disk->head.results_offset + disk->head.results_bytes;
+	bool whole;
 
 	*item = (struct exchange_item){0};
 	if (disk->next_offset + EXCHANGE_BLOCK > end)
 		return 0;
 	if (!read_all(disk->fd, head, sizeof(*head), disk->next_offset))
-		return error_set(err, EXIT_OURS, EIO, "exchange disk %s cannot be read: %s",
-				 disk->path, errno ? strerror(errno) : "it was truncated");
+		return error_set(err, EXIT_OURS, errno ? EIO : ENODATA,
+				 "exchange disk %s cannot be read: %s", disk->path,
+				 errno ? strerror(errno) : "it was truncated");
 	if (head->magic != EXCHANGE_RESULT_MAGIC)
 		return 0;
 	head->cell_id[sizeof(head->cell_id) - 1] = '\0';
 	head->reason[sizeof(head->reason) - 1] = '\0';
-	if (head->version != RECORD_VERSION || !sizes_fit(disk, head) || !read_item(disk, item)) {
+	whole = head->version == RECORD_VERSION && sizes_fit(disk, head) && read_item(disk, item);
+	guest_text_clean(head->cell_id);
+	guest_text_clean(head->reason);
+	if (!whole) {
 		free(item->facts);
 		free(item->record);
 		item->facts = item->record = NULL;

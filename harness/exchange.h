@@ -43,7 +43,7 @@ void exchange_close(struct exchange_disk *disk);
  * The next result that is whole: 1 and *item filled (to be cleared), or 0 where there is none
  * yet. -EBADMSG where what lies there does not match its checksum: still being written as
  * long as the guest runs, damaged after; item->head names the cell as far as it can be read,
- * and exchange_skip goes on behind it.
+ * and exchange_skip goes on behind it. -ENODATA where the disk was truncated under the guest.
  */
 int exchange_next(struct exchange_disk *disk, struct exchange_item *item, struct error *err);
 /* Step over the damaged result. False where its size cannot be believed. */

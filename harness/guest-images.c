@@ -13,21 +13,19 @@
 #include "cli/data-path.h"
 #include "harness/guest-images.h"
 
-static int checksum_file(const char *path, uint64_t *checksum)
+/* Continue the checksum over a file. */
+static int checksum_file(const char *path, XXH64_state_t *state)
 {
 	static const size_t chunk = 1 << 20;
 	AUTO_FREE char *bytes = alloc_array(chunk, 1);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	XXH64_state_t state;
 	ssize_t got;
 
 	if (fd < 0)
 		return -errno;
-	XXH64_reset(&state, 0);
 	while ((got = read(fd, bytes, chunk)) > 0)
-		XXH64_update(&state, bytes, (size_t)got);
+		XXH64_update(state, bytes, (size_t)got);
 	close(fd);
-	*checksum = XXH64_digest(&state);
 	return got < 0 ? -EIO : 0;
 }
 
@@ -65,7 +63,7 @@ int guest_images_find(const char *name, struct guest_images *images, struct erro
 	AUTO_FREE char *below = alloc_printf("guest/%s", name);
 	AUTO_FREE char *folder = data_path(below);
 	char version[128];
-	uint64_t checksum = 0;
+	XXH64_state_t state;
 	int ret = read_version(folder, version, sizeof(version), err);
 
 	*images = (struct guest_images){0};
@@ -76,13 +74,18 @@ int guest_images_find(const char *name, struct guest_images *images, struct erro
 	ret = check_readable(images->vmlinux, err);
 	if (!ret)
 		ret = check_readable(images->initramfs, err);
-	if (!ret && checksum_file(images->initramfs, &checksum))
-		ret = error_set(err, EXIT_NOTHING, EIO, "guest image %s cannot be read",
-				images->initramfs);
+	XXH64_reset(&state, 0);
+	if (!ret &&
+	    (checksum_file(images->vmlinux, &state) || checksum_file(images->initramfs, &state)))
+		ret = error_set(
+			err, EXIT_NOTHING, EIO,
+			"the guest images in %s cannot be read: build them with `make guest`",
+			folder);
 	if (ret)
 		guest_images_clear(images);
 	else
-		images->identity = alloc_printf("%s, initramfs %016" PRIx64, version, checksum);
+		images->identity = alloc_printf("%s, images %016" PRIx64, version,
+						(uint64_t)XXH64_digest(&state));
 	return ret;
 }
 

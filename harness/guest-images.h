@@ -7,12 +7,12 @@
 
 struct guest_images {
 	char *vmlinux, *initramfs; /* absolute paths */
-	char *identity;		   /* kernel version and checksum of the initramfs */
+	char *identity;		   /* kernel version, and a checksum of both */
 };
 
 /*
- * Find the images of the kernel called name ("stock") and check that they can be read and
- * that the module in them was built for this kernel. Errors: EXIT_NOTHING with the remedy.
+ * Find the images of the kernel called name ("stock") and check that they can be read.
+ * Errors: EXIT_NOTHING with the remedy.
  */
 int guest_images_find(const char *name, struct guest_images *images, struct error *err);
 void guest_images_clear(struct guest_images *images);

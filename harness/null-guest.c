@@ -293,7 +293,7 @@ int null_guest_run(const struct null_guest *guest)
 	say(&running, CONSOLE_PREFIX "hello %zu\n", running.nr_cells);
 	append_result(&running, EXCHANGE_BOOT_FACTS, EXCHANGE_OK, "",
 		      "kernel=synthetic\nclocksource=synthetic\nclockevent=synthetic\n"
-		      "clockevent_min_delta_ns=1\ncpus=2\n",
+		      "clockevent_min_delta_ns=1\ncpus=0-1\n",
 		      NULL, 0, false);
 	for (size_t i = 0; i < running.nr_cells; i++)
 		run_cell(&running, &running.cells[i]);

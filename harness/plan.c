@@ -30,9 +30,16 @@ static void add_cell(struct plan *plan, const struct config *config, const struc
 {
 	struct plan_boot *boot = boot_of(plan, config, cell);
 
-	for (size_t i = 0; i < boot->nr_cells; i++)
-		if (!strcmp(boot->cells[i].id, cell->id))
-			return;
+	for (size_t i = 0; i < boot->nr_cells; i++) {
+		const struct cell *same = &boot->cells[i];
+
+		if (strcmp(same->id, cell->id))
+			continue;
+		if (same->nr_events != cell->nr_events || same->nr_warmup != cell->nr_warmup ||
+		    same->cpu != cell->cpu)
+			memcpy(plan->conflict, cell->id, sizeof(plan->conflict));
+		return;
+	}
 	boot->cells = alloc_grow(boot->cells, boot->nr_cells + 1, sizeof(*boot->cells));
 	boot->cells[boot->nr_cells++] = *cell;
 }
@@ -143,6 +150,14 @@ int plan_expand(const struct config *config, const struct plan_filter *filter,
 	if (ret)
 		return ret;
 	plan = expand(config, filter);
+	if (*plan->conflict) {
+		error_set(err, EXIT_USAGE, EINVAL,
+			  "cell %s is asked for twice with unlike events, warmup or cpu: run the "
+			  "configs one after the other, in folders of their own",
+			  plan->conflict);
+		plan_free(plan);
+		return -EINVAL;
+	}
 	if (!plan->nr_boots) {
 		plan_free(plan);
 		return error_set(

@@ -21,6 +21,7 @@ struct plan_boot {
 struct plan {
 	struct plan_boot *boots;
 	size_t nr_boots;
+	char conflict[CELL_ID_MAX]; /* a cell that was named with unlike parameters, or empty */
 };
 
 /* Which cells of the config to take; an empty list takes all. */
@@ -32,7 +33,8 @@ struct plan_filter {
 /*
  * Expand all matrices of the config: boots in the order in which platform and kernel first
  * appear, cells in the order of scenarios, then periods. A cell that is named twice is
- * planned once. Errors: EXIT_USAGE where no cell is left, or a filter names none.
+ * planned once; named with other events, warmup or cpu it is an error. Errors: EXIT_USAGE, also
+ * where no cell is left, or a filter names none.
  */
 int plan_expand(const struct config *config, const struct plan_filter *filter,
 		struct plan **plan_out, struct error *err);

@@ -12,6 +12,7 @@
 #include "harness/domain-xml.h"
 #include "harness/domain.h"
 #include "harness/exchange.h"
+#include "harness/interrupt.h"
 #include "harness/platform.h"
 #include "harness/watch.h"
 #include "store/manifest.h"
@@ -74,6 +75,13 @@ static int check_pinning(struct connection *connection, const struct settings *s
 {
 	unsigned nr_vcpus = (unsigned)settings_number(settings, "vcpus");
 
+	bool pinned = settings_pinned_cpu(settings, "pin", 0) >= 0;
+
+	if (pinned && (settings_pinned_cpu(settings, "pin", nr_vcpus - 1) < 0 ||
+		       settings_pinned_cpu(settings, "pin", nr_vcpus) >= 0))
+		return error_set(err, EXIT_NOTHING, EINVAL,
+				 "pin \"%s\" does not name one host CPU for each of the %u vCPUs",
+				 settings_text(settings, "pin"), nr_vcpus);
 	for (unsigned i = 0; i < nr_vcpus; i++) {
 		int cpu = settings_pinned_cpu(settings, "pin", i);
 
@@ -184,7 +192,15 @@ static enum guest_state poll_guest(struct guest *guest)
 static bool diagnose(struct guest *guest, json_t *facts, char *reason, size_t size)
 {
 	unsigned nr_vcpus = (unsigned)settings_number(guest->settings, "vcpus");
-	char affinity[256], name[32], asked[16];
+	const char *cpus = json_string_value(json_object_get(facts, "cpus")) ?: "?";
+	char affinity[256], name[32], asked[32];
+
+	snprintf(asked, sizeof(asked), nr_vcpus > 1 ? "0-%u" : "%u", nr_vcpus - 1);
+	if (strcmp(cpus, asked)) {
+		snprintf(reason, size, "the guest was to have %u vCPUs, online are %s", nr_vcpus,
+			 cpus);
+		return false;
+	}
 
 	for (unsigned i = 0; i < nr_vcpus; i++) {
 		int pinned = settings_pinned_cpu(guest->settings, "pin", i);
@@ -225,7 +241,8 @@ static void watch_trial(struct guest *guest, const struct settings *settings,
 	struct console console;
 
 	console_init(&console, files->console);
-	while (!console.hello && state == GUEST_RUNNING && watch_now_ns() < end_ns) {
+	while (!console.hello && state == GUEST_RUNNING && watch_now_ns() < end_ns &&
+	       !interrupt_signal()) {
 		usleep(POLL_US);
 		state = poll_guest(guest);
 		console_follow(&console);

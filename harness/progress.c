@@ -43,7 +43,8 @@ void progress_free(struct progress *progress)
 static void put_share(const struct progress *progress, char *out, size_t size)
 {
 	uint64_t so_far_ns = watch_now_ns() - progress->began_ns;
-	size_t left = progress->nr_cells - progress->nr_done;
+	size_t left =
+		progress->nr_cells > progress->nr_done ? progress->nr_cells - progress->nr_done : 0;
 
 	if (progress->nr_done && left)
 		snprintf(out, size, "%zu/%zu cells, about %llu s left", progress->nr_done,

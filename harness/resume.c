@@ -11,16 +11,27 @@ static bool is_finished(const json_t *cell)
 	return *(json_string_value(json_object_get(cell, "record")) ?: "");
 }
 
-/* Does this run hold finished cells of the boot's platform? */
-static bool has_finished(const json_t *manifest, const struct plan_boot *boot)
+static bool is_among(const char *id, const struct cell *cells, size_t nr_cells)
 {
-	const char *platform;
+	for (size_t i = 0; i < nr_cells; i++)
+		if (!strcmp(cells[i].id, id))
+			return true;
+	return false;
+}
+
+/* Does this run hold finished cells of the boot's platform beside these? */
+static bool has_others(const json_t *manifest, const struct plan_boot *boot,
+		       const struct cell *cells, size_t nr_cells)
+{
+	const char *platform, *id;
 	json_t *cell;
 	size_t i;
 
 	json_array_foreach (json_object_get(manifest, "cells"), i, cell) {
 		platform = json_string_value(json_object_get(cell, "platform")) ?: "";
-		if (!strcmp(platform, boot->platform->name) && is_finished(cell))
+		id = json_string_value(json_object_get(cell, "id")) ?: "";
+		if (!strcmp(platform, boot->platform->name) && is_finished(cell) &&
+		    !is_among(id, cells, nr_cells))
 			return true;
 	}
 	return false;
@@ -86,13 +97,13 @@ static json_t *settings_of(json_t *manifest, const struct plan_boot *boot)
 
 /* One run is of one setting per platform, or its cells could not be set side by side. */
 static int check_settings(json_t *manifest, const struct plan_boot *boot, const json_t *asked,
-			  struct error *err)
+			  const struct cell *cells, size_t nr_cells, struct error *err)
 {
 	AUTO_FREE char *what = alloc_printf("cells of platform %s", boot->platform->name);
 	json_t *old = settings_of(manifest, boot);
 	const char *key = first_difference(old, asked);
 
-	if (!key || !json_object_get(old, key) || !has_finished(manifest, boot))
+	if (!key || !json_object_get(old, key) || !has_others(manifest, boot, cells, nr_cells))
 		return 0;
 	return differs(what, key, old, asked, err);
 }
@@ -104,7 +115,7 @@ int resume_check(json_t *manifest, const struct plan *plan, struct error *err)
 	for (size_t b = 0; b < plan->nr_boots && !ret; b++) {
 		json_t *asked = settings_to_json(plan->boots[b].settings);
 
-		ret = check_settings(manifest, &plan->boots[b], asked, err);
+		ret = check_settings(manifest, &plan->boots[b], asked, NULL, 0, err);
 		if (!ret)
 			ret = check_cells(manifest, &plan->boots[b], err);
 		json_decref(asked);
@@ -112,8 +123,8 @@ int resume_check(json_t *manifest, const struct plan *plan, struct error *err)
 	return ret;
 }
 
-int resume_settle(json_t *manifest, const struct plan_boot *boot, const char *images,
-		  struct error *err)
+int resume_settle(json_t *manifest, const struct plan_boot *boot, const struct cell *todo,
+		  size_t nr_todo, const char *images, struct error *err)
 {
 	AUTO_FREE char *key = alloc_printf("images.%s", boot->kernel);
 	json_t *settings = settings_to_json(boot->settings);
@@ -121,7 +132,7 @@ int resume_settle(json_t *manifest, const struct plan_boot *boot, const char *im
 
 	if (images)
 		json_object_set_new(settings, key, json_string(images));
-	ret = check_settings(manifest, boot, settings, err);
+	ret = check_settings(manifest, boot, settings, todo, nr_todo, err);
 	if (!ret)
 		json_object_update(settings_of(manifest, boot), settings);
 	json_decref(settings);
@@ -141,38 +152,20 @@ static bool is_wanted(enum run_which which, enum verdict verdict)
 	return verdict == VERDICT_PENDING || verdict == VERDICT_SKIPPED;
 }
 
-static void take_parameters(json_t *cell, const struct cell *planned)
+void resume_add(json_t *manifest, const struct plan *plan)
 {
-	json_t *parameters = cell_to_json(planned);
-
-	json_object_update(cell, parameters);
-	json_decref(parameters);
-}
-
-size_t resume_mark(json_t *manifest, const struct plan *plan, enum run_which which)
-{
-	size_t nr = 0;
-
 	for (size_t b = 0; b < plan->nr_boots; b++)
-		for (size_t i = 0; i < plan->boots[b].nr_cells; i++) {
-			json_t *cell = manifest_add_cell(manifest, &plan->boots[b].cells[i]);
-
-			if (!is_wanted(which, manifest_verdict(cell)))
-				continue;
-			take_parameters(cell, &plan->boots[b].cells[i]);
-			manifest_set_verdict(cell, VERDICT_PENDING, "");
-			json_object_set_new(cell, "record", json_string(""));
-			nr++;
-		}
-	return nr;
+		for (size_t i = 0; i < plan->boots[b].nr_cells; i++)
+			manifest_add_cell(manifest, &plan->boots[b].cells[i]);
 }
 
-size_t resume_pending(const json_t *manifest, const struct plan_boot *boot, struct cell *pending)
+size_t resume_todo(const json_t *manifest, const struct plan_boot *boot, enum run_which which,
+		   struct cell *todo)
 {
 	size_t nr = 0;
 
 	for (size_t i = 0; i < boot->nr_cells; i++)
-		if (manifest_verdict(manifest_cell(manifest, boot->cells[i].id)) == VERDICT_PENDING)
-			pending[nr++] = boot->cells[i];
+		if (is_wanted(which, manifest_verdict(manifest_cell(manifest, boot->cells[i].id))))
+			todo[nr++] = boot->cells[i];
 	return nr;
 }

@@ -12,19 +12,22 @@
  */
 int resume_check(json_t *manifest, const struct plan *plan, struct error *err);
 
+/* Make every cell of the plan known to the manifest, pending where it is new. */
+void resume_add(json_t *manifest, const struct plan *plan);
+
 /*
- * Note in the manifest with which settings and guest images (NULL: none) the boot's cells,
- * marked before, will be measured. Errors: EXIT_USAGE where other finished cells of the
- * platform were measured with others.
+ * The cells of the boot that are to be measured, into an array of boot->nr_cells; returns how
+ * many. Nothing in the manifest changes: what was measured before stays until it is replaced.
  */
-int resume_settle(json_t *manifest, const struct plan_boot *boot, const char *images,
-		  struct error *err);
+size_t resume_todo(const json_t *manifest, const struct plan_boot *boot, enum run_which which,
+		   struct cell *todo);
 
-/* Mark what is to be measured as pending; what was measured before is forgotten only then.
- * Returns how many cells that is. */
-size_t resume_mark(json_t *manifest, const struct plan *plan, enum run_which which);
-
-/* The cells of the boot that are still to be measured, into an array of boot->nr_cells. */
-size_t resume_pending(const json_t *manifest, const struct plan_boot *boot, struct cell *pending);
+/*
+ * Note in the manifest with which settings and guest images (NULL: none) the cells to do will
+ * be measured. Errors: EXIT_USAGE where other finished cells of the platform were measured
+ * with others.
+ */
+int resume_settle(json_t *manifest, const struct plan_boot *boot, const struct cell *todo,
+		  size_t nr_todo, const char *images, struct error *err);
 
 #endif

@@ -16,6 +16,7 @@
 #include "harness/host-facts.h"
 #include "harness/interrupt.h"
 #include "harness/progress.h"
+#include "harness/recover.h"
 #include "harness/resume.h"
 #include "harness/run.h"
 #include "store/manifest.h"
@@ -29,6 +30,14 @@ struct run {
 	int lock_fd;
 	json_t *manifest;
 	struct progress *progress;
+	size_t nr_measured;
+};
+
+/* The cells of one boot of the plan that are to be measured. */
+struct todo {
+	const struct plan_boot *boot;
+	struct cell *cells;
+	size_t nr_cells;
 };
 
 static int make_folders(const char *path, struct error *err)
@@ -51,17 +60,16 @@ static int make_folders(const char *path, struct error *err)
 	return 0;
 }
 
+/* The folder itself is locked: no lock file that could be left behind. */
 static int lock_folder(struct run *run, struct error *err)
 {
-	AUTO_FREE char *path = alloc_printf("%s/lock", run->folder);
-
-	run->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-	if (run->lock_fd < 0)
-		return error_set(err, EXIT_USAGE, errno,
-				 "results folder %s cannot be written: %s: choose another with -o",
-				 run->folder, strerror(errno));
-	if (!flock(run->lock_fd, LOCK_EX | LOCK_NB))
+	run->lock_fd = open(run->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (run->lock_fd >= 0 && !flock(run->lock_fd, LOCK_EX | LOCK_NB))
 		return 0;
+	if (run->lock_fd < 0 || errno != EWOULDBLOCK)
+		return error_set(err, EXIT_USAGE, errno,
+				 "results folder %s cannot be locked: %s: choose another with -o",
+				 run->folder, strerror(errno));
 	return error_set(err, EXIT_USAGE, EBUSY,
 			 "results folder %s is in use by another vmtick: wait for it, or choose "
 			 "another with -o",
@@ -98,13 +106,9 @@ static int open_folder(struct run *run, struct error *err)
 
 static void close_folder(struct run *run)
 {
-	AUTO_FREE char *path = alloc_printf("%s/lock", run->folder ? run->folder : "");
-
 	json_decref(run->manifest);
-	if (run->lock_fd >= 0) {
-		unlink(path);
+	if (run->lock_fd >= 0)
 		close(run->lock_fd);
-	}
 	free(run->folder);
 }
 
@@ -120,26 +124,27 @@ static void note_finding(struct run *run, const struct plan_boot *boot,
 	json_object_set_new(platform, "version", json_string(finding->version));
 }
 
-static void end_pending(struct run *run, const struct plan_boot *boot, enum verdict verdict,
-			const char *reason)
+/* End cells that no boot will settle. One that could not be measured again keeps what it has. */
+static void end_cells(struct run *run, const struct cell *cells, size_t nr_cells,
+		      enum verdict verdict, const char *reason)
 {
-	for (size_t i = 0; i < boot->nr_cells; i++) {
-		json_t *cell = manifest_cell(run->manifest, boot->cells[i].id);
+	for (size_t i = 0; i < nr_cells; i++) {
+		json_t *cell = manifest_cell(run->manifest, cells[i].id);
 
-		if (manifest_verdict(cell) != VERDICT_PENDING)
-			continue;
-		manifest_set_verdict(cell, verdict, reason);
-		progress_cell(run->progress, boot->cells[i].id, verdict_name(verdict), "");
+		if (!*(json_string_value(json_object_get(cell, "record")) ?: "") &&
+		    manifest_verdict(cell) <= verdict)
+			manifest_set_verdict(cell, verdict, reason);
+		progress_cell(run->progress, cells[i].id, verdict_name(verdict), "");
 	}
 }
 
-static void skip(struct run *run, const struct plan_boot *boot, const struct finding *finding)
+static void skip(struct run *run, const struct todo *todo, const struct finding *finding)
 {
 	AUTO_FREE char *reason = alloc_printf("%s%s%s", finding->reason,
 					      *finding->remedy ? ": " : "", finding->remedy);
 
-	progress_say(run->progress, "%s: skipped: %s", boot->platform->name, reason);
-	end_pending(run, boot, VERDICT_SKIPPED, reason);
+	progress_say(run->progress, "%s: skipped: %s", todo->boot->platform->name, reason);
+	end_cells(run, todo->cells, todo->nr_cells, VERDICT_SKIPPED, reason);
 }
 
 /* Let the platform prove itself with a trial guest, whose console is kept as evidence. */
@@ -163,82 +168,108 @@ static void probe(struct run *run, const struct plan_boot *boot, struct session 
 	free(files.disk);
 }
 
-/* Boot guests until no cell is pending. Each lost guest costs the cell that it was in. */
-static int run_boots(struct run *run, const struct plan_boot *plan_boot, struct session *session,
-		     const struct guest_images *images, struct error *err)
+/* Boot guests until every cell is settled. Each lost guest costs the cell that it was in. */
+static int run_boots(struct run *run, const struct todo *todo, struct session *session,
+		     const struct guest_images *images, const char *version, struct error *err)
 {
-	AUTO_FREE struct cell *pending = alloc_array(plan_boot->nr_cells, sizeof(*pending));
 	struct boot boot = {
 		.folder = run->folder,
 		.manifest = run->manifest,
 		.progress = run->progress,
-		.platform = plan_boot->platform,
-		.settings = plan_boot->settings,
+		.platform = todo->boot->platform,
+		.settings = todo->boot->settings,
 		.session = session,
-		.kernel = plan_boot->kernel,
+		.kernel = todo->boot->kernel,
 		.images = images,
-		.cells = pending,
+		.version = version,
+		.cells = todo->cells,
+		.nr_cells = todo->nr_cells,
 	};
-	size_t before, fruitless = 0;
+	unsigned fruitless = 0;
+	size_t before;
 	int ret = 0;
 
-	while (!ret &&
-	       (before = boot.nr_cells = resume_pending(run->manifest, plan_boot, pending))) {
+	while (!ret && boot.nr_cells && fruitless <= MAX_FRUITLESS_BOOTS) {
+		if (interrupt_signal())
+			return interrupt_error(err);
+		before = boot.nr_cells;
 		ret = boot_run(&boot, err);
-		/* A lost guest takes one cell with it; one that took only that was fruitless. */
-		fruitless = before - resume_pending(run->manifest, plan_boot, pending) > 1
-				    ? 0
-				    : fruitless + 1;
-		if (!ret && fruitless > MAX_FRUITLESS_BOOTS)
-			end_pending(run, plan_boot, VERDICT_FAILED,
-				    "given up: the guests before were lost at once, one after the "
-				    "other");
+		/* A lost guest takes one cell with it; one that did only that was fruitless. */
+		fruitless = before - boot.nr_cells > 1 ? 0 : fruitless + 1;
 	}
+	if (!ret)
+		end_cells(run, boot.cells, boot.nr_cells, VERDICT_FAILED,
+			  "given up: the guests before were lost at once, one after the other");
+	run->nr_measured += todo->nr_cells - (ret ? boot.nr_cells : 0);
 	return ret;
 }
 
-static int run_images(struct run *run, const struct plan_boot *boot, struct guest_images *images,
+static int run_images(struct run *run, const struct todo *todo, struct guest_images *images,
 		      struct error *err)
 {
+	const struct plan_boot *boot = todo->boot;
 	int ret = 0;
 
 	*images = (struct guest_images){0};
 	if (boot->platform->needs_images)
 		ret = guest_images_find(boot->kernel, images, err);
 	if (!ret)
-		ret = resume_settle(run->manifest, boot, images->identity, err);
+		ret = resume_settle(run->manifest, boot, todo->cells, todo->nr_cells,
+				    images->identity, err);
 	return ret;
 }
 
-static int run_session(struct run *run, const struct plan_boot *boot, struct error *err)
+static int run_session(struct run *run, const struct todo *todo, struct error *err)
 {
+	const struct plan_boot *boot = todo->boot;
 	struct finding finding = {0};
 	struct guest_images images;
 	struct session *session;
-	int ret = run_images(run, boot, &images, err);
+	int ret = run_images(run, todo, &images, err);
 
 	if (ret && err->status == EXIT_NOTHING) {
 		snprintf(finding.reason, sizeof(finding.reason), "%s", err->text);
-		skip(run, boot, &finding);
+		skip(run, todo, &finding);
 		return 0;
 	}
 	if (ret)
 		goto clear_images;
 	if (boot->platform->prepare(boot->settings, &session, &finding)) {
 		note_finding(run, boot, &finding);
-		skip(run, boot, &finding);
+		skip(run, todo, &finding);
 		goto clear_images;
 	}
 	probe(run, boot, session, &images, &finding);
 	note_finding(run, boot, &finding);
-	if (finding.usable)
-		ret = run_boots(run, boot, session, &images, err);
+	if (interrupt_signal())
+		ret = interrupt_error(err);
+	else if (finding.usable)
+		ret = run_boots(run, todo, session, &images, finding.version, err);
 	else
-		skip(run, boot, &finding);
+		skip(run, todo, &finding);
 	boot->platform->release(session);
 clear_images:
 	guest_images_clear(&images);
 	return ret;
+}
+
+/*
+ * What a vmtick left here when it was killed: guests of its platforms are ended first, or they
+ * would go on writing to the disks that are collected then.
+ */
+static int recover(struct run *run, struct error *err)
+{
+	struct finding finding = {0};
+	struct session *session;
+
+	for (size_t b = 0; b < run->plan->nr_boots; b++) {
+		const struct plan_boot *boot = &run->plan->boots[b];
+
+		if (recover_is_needed(run->folder, boot->platform->name) &&
+		    !boot->platform->prepare(boot->settings, &session, &finding))
+			boot->platform->release(session);
+	}
+	return recover_disks(run->folder, run->manifest, err);
 }
 
 static void count(const struct run *run, struct run_tally *tally)
@@ -260,29 +291,56 @@ static void note_peak(struct run *run)
 		json_object_set_new(run->manifest, "peak_kib", json_integer(usage.ru_maxrss));
 }
 
+/* What is to be done of each boot of the plan. The caller frees the array and each cells. */
+static struct todo *list_todo(struct run *run, size_t *nr_cells_out)
+{
+	const struct plan *plan = run->plan;
+	struct todo *todo = alloc_array(plan->nr_boots, sizeof(*todo));
+
+	*nr_cells_out = 0;
+	for (size_t b = 0; b < plan->nr_boots; b++) {
+		todo[b].boot = &plan->boots[b];
+		todo[b].cells = alloc_array(plan->boots[b].nr_cells, sizeof(*todo[b].cells));
+		todo[b].nr_cells = resume_todo(run->manifest, &plan->boots[b], run->options->which,
+					       todo[b].cells);
+		*nr_cells_out += todo[b].nr_cells;
+	}
+	return todo;
+}
+
+static int run_todo(struct run *run, struct run_tally *tally, struct error *err)
+{
+	struct todo *todo = list_todo(run, &tally->nr_todo);
+	int ret = 0;
+
+	run->progress = progress_new(tally->nr_todo, run->options->quiet);
+	for (size_t b = 0; b < run->plan->nr_boots && !ret; b++)
+		if (todo[b].nr_cells)
+			ret = run_session(run, &todo[b], err);
+	progress_free(run->progress);
+	for (size_t b = 0; b < run->plan->nr_boots; b++)
+		free(todo[b].cells);
+	free(todo);
+	return ret;
+}
+
 static int carry_out(struct run *run, struct run_tally *tally, struct error *err)
 {
-	size_t nr_pending;
-	int ret = boot_recover(run->folder, run->manifest, err);
+	struct error late;
+	int ret = recover(run, err);
 
 	if (!ret && run->options->which != RUN_AGAIN)
 		ret = resume_check(run->manifest, run->plan, err);
 	if (ret)
 		return ret;
-	nr_pending = resume_mark(run->manifest, run->plan, run->options->which);
-	tally->nr_kept = plan_nr_cells(run->plan) - nr_pending;
-	run->progress = progress_new(nr_pending, run->options->quiet);
-	for (size_t b = 0; b < run->plan->nr_boots && !ret; b++) {
-		AUTO_FREE struct cell *pending =
-			alloc_array(run->plan->boots[b].nr_cells, sizeof(*pending));
-
-		if (resume_pending(run->manifest, &run->plan->boots[b], pending))
-			ret = run_session(run, &run->plan->boots[b], err);
-	}
-	progress_free(run->progress);
+	resume_add(run->manifest, run->plan);
+	ret = run_todo(run, tally, err);
 	count(run, tally);
+	tally->nr_measured = run->nr_measured;
 	note_peak(run);
-	return ret ? ret : manifest_write(run->folder, run->manifest, err);
+	if (manifest_write(run->folder, run->manifest, ret ? &late : err) && !ret)
+		ret = -EIO;
+	return ret;
 }
 
 int run_plan(const struct plan *plan, const struct run_options *options, struct run_tally *tally,

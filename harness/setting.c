@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* setting.c - schema-checked values; the text stays as it was given. */
 #include <errno.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -159,7 +160,7 @@ int settings_pinned_cpu(const struct settings *settings, const char *name, unsig
 		cpu = strchr(cpu, ',');
 		cpu = cpu ? cpu + 1 : NULL;
 	}
-	return cpu ? atoi(cpu) : -1;
+	return cpu ? (int)(strtoul(cpu, NULL, 10) & INT_MAX) : -1;
 }
 
 json_t *settings_to_json(const struct settings *settings)

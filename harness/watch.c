@@ -42,7 +42,8 @@ static uint64_t step_limit_ns(const struct watching *watching)
 		return settings_number(watch->settings, "boot-limit");
 	cell = &watch->cells[watching->console.nr_begun - 1];
 	return settings_number(watch->settings, "cell-limit") +
-	       EVENTS_FACTOR * cell->period_ns * (cell->nr_events + cell->nr_warmup);
+	       EVENTS_FACTOR * (cell->period_ns + cell->inject_ns) *
+		       (cell->nr_events + cell->nr_warmup);
 }
 
 static const char *step_name(const struct watching *watching)
@@ -156,8 +157,7 @@ int watch_guest(const struct watch *watch, struct watch_end *end, struct error *
 		if (ret || has_ended(&watching, state) || is_over_limit(&watching, now_ns))
 			break;
 		if (interrupt_signal()) {
-			ret = error_set(err, EXIT_OURS, EINTR, "interrupted by signal %d (%s)",
-					interrupt_signal(), strsignal(interrupt_signal()));
+			ret = interrupt_error(err);
 			break;
 		}
 		usleep(POLL_US);

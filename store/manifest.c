@@ -48,10 +48,12 @@ int manifest_read(const char *folder, json_t **manifest_out, struct error *err)
 	json_t *manifest;
 	int version = 0;
 
-	if (access(path, F_OK))
+	if (access(path, F_OK) && errno == ENOENT)
 		return error_set(err, EXIT_USAGE, ENOENT,
 				 "%s is no run folder: it has no manifest.json", folder);
 	manifest = json_load_file(path, JSON_REJECT_DUPLICATES, &why);
+	if (!manifest && why.line < 0)
+		return error_set(err, EXIT_OURS, EIO, "%s cannot be read: %s", path, why.text);
 	if (!manifest)
 		return error_set(err, EXIT_OURS, EBADMSG, "%s is damaged: line %d: %s", path,
 				 why.line, why.text);
@@ -189,4 +191,26 @@ enum verdict manifest_verdict(const json_t *object)
 	if (name)
 		verdict_parse(name, &verdict);
 	return verdict;
+}
+
+void manifest_worsen(json_t *object, enum verdict verdict, const char *reason)
+{
+	enum verdict before = manifest_verdict(object);
+
+	if (verdict_worse(before, verdict) != before)
+		manifest_set_verdict(object, verdict, reason);
+}
+
+void manifest_ask(json_t *boot, const struct cell *cells, size_t nr_cells)
+{
+	json_t *asked = json_array();
+
+	for (size_t i = 0; i < nr_cells; i++)
+		json_array_append_new(asked, cell_to_json(&cells[i]));
+	json_object_set_new(boot, "asked", asked);
+}
+
+json_t *manifest_asked(const json_t *boot, const char *id)
+{
+	return find_by_id(boot, "asked", id);
 }

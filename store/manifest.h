@@ -31,9 +31,17 @@ json_t *manifest_add_cell(json_t *manifest, const struct cell *cell);
 json_t *manifest_add_boot(json_t *manifest, const char *id, const char *platform,
 			  const char *kernel);
 
-/* Verdict and reason of a cell or boot object. */
-void manifest_set_verdict(json_t *object, enum verdict verdict, const char *reason);
+/* The cells that a boot is asked to measure, as objects of their parameters; and the one of
+ * this id, or NULL. Borrowed. */
+void manifest_ask(json_t *boot, const struct cell *cells, size_t nr_cells);
+json_t *manifest_asked(const json_t *boot, const char *id);
+
+/* The verdict of a cell or boot object. */
 enum verdict manifest_verdict(const json_t *object);
+/* Set verdict and reason: of a cell, by what a new boot found. */
+void manifest_set_verdict(json_t *object, enum verdict verdict, const char *reason);
+/* Set them only where that is worse than what is there. */
+void manifest_worsen(json_t *object, enum verdict verdict, const char *reason);
 
 /* The time now, UTC, ISO 8601 to the second, as a new string. */
 json_t *manifest_now(void);

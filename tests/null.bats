@@ -80,7 +80,7 @@ all_are() { # VERDICT PART...
 
 @test "fault silent: failed, no console output within the limit" {
 	with_fault 1 silent
-	same "$run: 4 failed, 0 kept from before" "$output"
+	same "$run: 4 failed, 0 kept from before" "${lines[0]}"
 	all_are failed "no console output within 1 s"
 }
 
@@ -92,7 +92,7 @@ all_are() { # VERDICT PART...
 
 @test "fault die: that cell failed, the others measured in another boot" {
 	with_fault 1 die
-	same "$run: 3 ok, 1 failed, 0 kept from before" "$output"
+	same "$run: 3 ok, 1 failed, 0 kept from before" "${lines[0]}"
 	is_verdict "$run" "$struck" failed "the guest reset or powered off before its cells were done"
 	others_ok
 	same null-stock-1 "$(json "$run/manifest.json" cells "id=$struck" boot)"
@@ -137,7 +137,7 @@ all_are() { # VERDICT PART...
 
 @test "fault invalid: that cell is invalid, with its record" {
 	with_fault 1 invalid
-	same "$run: 3 ok, 1 invalid, 0 kept from before" "$output"
+	same "$run: 3 ok, 1 invalid, 0 kept from before" "${lines[0]}"
 	is_verdict "$run" "$struck" invalid "the load was not on"
 	others_ok
 	same invalid "$(column "$run" "$struck" verdict)"
@@ -165,7 +165,7 @@ all_are() { # VERDICT PART...
 	run -0 --separate-stderr null
 	same "$run: 4 ok, 4 kept from before" "$output"
 	same "$before" "$(records "$run")" "records"
-	same 1 "$(json "$run/manifest.json" boots | grep -c '"id"')" "boots"
+	same 1 "$(json "$run/manifest.json" boots | grep -c '"started"')" "boots"
 }
 
 @test "--only-failed repeats what failed, and nothing else" {
@@ -180,7 +180,7 @@ all_are() { # VERDICT PART...
 @test "without --only-failed a failed cell is not repeated, and its status stays" {
 	with_fault 1 die
 	run -1 null -q
-	same "$run: 3 ok, 1 failed, 4 kept from before" "$output"
+	same "$run: 3 ok, 1 failed, 4 kept from before" "${lines[0]}"
 }
 
 @test "--again measures finished cells again" {
@@ -222,7 +222,7 @@ all_are() { # VERDICT PART...
 
 @test "two vmticks on one folder: the second is refused, nothing is lost" {
 	start_paced
-	until_true 10 test -e "$run/lock"
+	until_true 10 test -e "$run/manifest.json"
 	run -2 --separate-stderr null -q
 	one_error "results folder $run is in use by another vmtick" "another with -o"
 	ended 0
@@ -359,7 +359,7 @@ resumed() {
 	mount -o remount,size=17m "$full"
 	run -3 --separate-stderr many
 	one_error "$run/cells/" "No space left on device" "free space, then run again"
-	nothing_left "$run"
+	same 1 "$(find "$run/boots" -name exchange.raw | wc -l)" "disks kept for the next run to collect"
 	before=$(records "$run")
 	contains "$before" "${cells[0]}"
 	mount -o remount,size=64m "$full"
@@ -500,4 +500,75 @@ overwrite() {
 	run -0 --separate-stderr null -q
 	same '' "$stderr" "standard error"
 	same "$run: 4 ok, 0 kept from before" "$output"
+}
+
+# ---- What was measured stays until there is something in its place ----
+
+@test "--again that is interrupted keeps the results it did not replace" {
+	null -q
+	start paced run table1 --set platforms=null --set scenarios=idle --set events=50 -o "$run" \
+		--set null.pace=300ms --again
+	until_true 10 said paced "${cells[1]}, 50 events"
+	kill -TERM "$pid"
+	ended 3
+	all_are ok
+	for cell in "${cells[@]}"; do
+		[ -e "$run/cells/$cell.rec" ]
+	done
+	same null-stock-2 "$(json "$run/manifest.json" cells "id=${cells[0]}" boot)"
+	same null-stock-1 "$(json "$run/manifest.json" cells "id=${cells[3]}" boot)"
+}
+
+@test "--again where the platform cannot be used keeps all, and says so by its status" {
+	mkdir -p "$BATS_TEST_TMPDIR/data/analysis"
+	ln -s "$REPO/configs" "$BATS_TEST_TMPDIR/data/configs"
+	null -q
+	sed -i 's/"null/"qemu/; s/: "null/: "qemu/' "$run/manifest.json"
+	run -4 --separate-stderr env VMTICK_DATA="$BATS_TEST_TMPDIR/data" "$VMTICK" run table1 -p qemu \
+		--set scenarios=idle --set events=50 -o "$run" --again
+	contains "$stderr" "qemu: skipped: guest images" "make guest"
+	contains "$output" "4 ok, 4 kept from before"
+}
+
+@test "--only-failed never makes a verdict better than it is" {
+	run -1 null -q --set null.fault=die
+	mkdir -p "$BATS_TEST_TMPDIR/data"
+	ln -s "$REPO/configs" "$BATS_TEST_TMPDIR/data/configs"
+	sed -i 's/"null/"qemu/; s/: "null/: "qemu/' "$run/manifest.json"
+	run -1 --separate-stderr env VMTICK_DATA="$BATS_TEST_TMPDIR/data" "$VMTICK" run table1 -p qemu \
+		--set scenarios=idle --set events=50 -o "$run" --only-failed -q
+	contains "$output" "4 failed, 4 kept from before"
+}
+
+@test "--only-failed measures nothing where nothing failed" {
+	run -4 null -q --only-failed
+	same "$run: 4 pending, 0 kept from before" "$output"
+	[ ! -e "$run/boots/null-stock-1" ]
+}
+
+@test "a vmtick that was refused does not open the folder to a third" {
+	start_paced
+	until_true 10 test -e "$run/manifest.json"
+	run -2 --separate-stderr null -q
+	run -2 --separate-stderr null -q
+	ended 0
+	all_are ok
+}
+
+@test "a closed pipe does not end a run" {
+	null 2>&1 | head -n 1
+	until_true 10 no_processes
+	run -0 null -q
+	all_are ok
+	nothing_left "$run"
+}
+
+@test "nohup holds" {
+	nohup "$VMTICK" run table1 -q --set platforms=null --set scenarios=idle --set events=50 \
+		--set null.pace=300ms -o "$run" >"$BATS_TEST_TMPDIR/nohup.out" 2>&1 &
+	pid=$!
+	until_true 10 test -e "$run/cells/${cells[0]}.rec"
+	kill -HUP "$pid"
+	ended 0
+	all_are ok
 }

@@ -278,7 +278,7 @@ pinning() {
 	if [ "$(nproc --all)" -gt 63 ]; then
 		skip "this host has a CPU 63"
 	fi
-	run -4 --separate-stderr vmtick "${small[@]}" -q --set qemu.pin=63
+	run -4 --separate-stderr vmtick "${small[@]}" -q --set qemu.pin=63,63
 	same "$run: 3 skipped, 0 kept from before" "$output"
 	is_verdict "$run" "${cells[0]}" skipped "vCPU 0 cannot be pinned to host CPU 63" "set pin"
 	same '' "$(ls "$run/boots")" boots
@@ -393,9 +393,12 @@ pinning() {
 	nothing_left "$run"
 }
 
-@test "a monitor that does not start: told in one line, status 3" {
-	run -3 --separate-stderr vmtick "${small[@]}" -q --set qemu.qemu-args=-nonsense
-	one_error "libvirt cannot start guest" "-nonsense: invalid option"
+@test "a monitor that does not start: an error of its cells, told in one line, status 3" {
+	run -3 --separate-stderr vmtick "${small[@]}" --set qemu.qemu-args=-nonsense
+	for cell in "${cells[@]}"; do
+		is_verdict "$run" "$cell" error "libvirt cannot start guest" "-nonsense: invalid option"
+		contains "$stderr" "$cell"
+	done
 	nothing_left "$run"
 }
 
