@@ -16,8 +16,9 @@ setup_file() {
 		echo "no $VMTICK: make vmtick" >&2
 		return 1
 	fi
+	VMTICK_CACHE=${VMTICK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/vmtick} # of what was fetched
 	XDG_CACHE_HOME=$(mktemp -d /tmp/vt.XXXXXX)
-	export XDG_CACHE_HOME
+	export VMTICK_CACHE XDG_CACHE_HOME
 	# shellcheck disable=SC2046 # flags are words
 	${CC:-cc} -o "$BATS_FILE_TMPDIR/json-get" "$BATS_TEST_DIRNAME/json-get.c" \
 		$(pkg-config --cflags --libs jansson)
