@@ -198,14 +198,14 @@ finished_run() {
 }
 
 @test "probe names what is missing, and the remedy" {
-	run -0 vmtick probe qemu --set qemu.emulator=/nonexistent
+	run -4 vmtick probe qemu --set qemu.emulator=/nonexistent
 	contains "$output" "qemu         not usable" "/nonexistent: No such file or directory" \
 		"remedy: install qemu-system-x86"
-	run -0 vmtick probe qemu --set qemu.machine=vaxx
+	run -4 vmtick probe qemu --set qemu.machine=vaxx
 	contains "$output" "not usable" "machine 'vaxx' is not supported"
-	run -0 vmtick probe qemu --kernel missing
+	run -4 vmtick probe qemu --kernel missing
 	contains "$output" "not usable" "guest/missing" "make guest"
-	run -0 --separate-stderr vmtick probe qemu --set qemu.uri=qemu:///nonsense
+	run -4 --separate-stderr vmtick probe qemu --set qemu.uri=qemu:///nonsense
 	contains "$output" "not usable" "libvirt cannot connect to qemu:///nonsense"
 	same '' "$stderr" "standard error"
 }
