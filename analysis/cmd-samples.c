@@ -191,7 +191,7 @@ static const struct command_option options[] = {
 const struct command cmd_samples = {
 	.name = "samples",
 	.usage = "RUN CELL [--warmup | --histogram]",
-	.summary = "print the raw samples of a cell as CSV",
+	.summary = "Print the raw samples of a cell as CSV",
 	.details = "A line per event: event,armed_ns,fired_ns, in the guest's CLOCK_MONOTONIC. The "
 		   "deadline was armed_ns plus the cell's period. With --histogram a line per "
 		   "non-empty bucket: the smallest lateness it counts, and its count; early events "

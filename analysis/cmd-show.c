@@ -51,7 +51,7 @@ static const struct command_option options[] = {
 const struct command cmd_show = {
 	.name = "show",
 	.usage = "RUN [CELL] [--json]",
-	.summary = "show what a run did: verdicts, boots, host",
+	.summary = "Show what a run did: verdicts, boots, host",
 	.details = "With CELL, that cell with all its facts, and its boot. The JSON object is "
 		   "described in docs/formats.md.",
 	.options = options,

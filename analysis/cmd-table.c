@@ -107,7 +107,7 @@ static const struct command_option options[] = {
 const struct command cmd_table = {
 	.name = "table",
 	.usage = "[--layout LAYOUT] [--format FORMAT] [--output FILE] RUN...",
-	.summary = "set the figures of runs beside the published ones",
+	.summary = "Set the figures of runs beside the published ones",
 	.details =
 		"table1 shows the scenarios idle and io as Table 1 of the paper does, table2 those "
 		"under CPU load as its Table 2, wide every cell with percentiles and intervals.\n"

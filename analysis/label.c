@@ -102,7 +102,8 @@ void label_caveats(const struct table *table, bool markdown, FILE *out)
 			"qemu: software emulation (TCG), where a guest instruction is many of the "
 			"host's and a timer waits for the emulator's main loop. Such rows tell how "
 			"timely emulation is on that host, nothing about guests that run on "
-			"hardware.",
+			"hardware. With -icount among its arguments its clock counts instructions: "
+			"then they prove the instrument, and tell nothing about time.",
 			markdown, out);
 	if (any_lab(table, "lab"))
 		notes_paragraph(

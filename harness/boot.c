@@ -66,8 +66,10 @@ static int make_files(struct life *life, struct error *err)
 	files->vmlinux = boot->images->vmlinux;
 	files->initramfs = boot->images->initramfs;
 	if (mkdir(files->folder, 0755) && errno != EEXIST)
-		return error_set(err, EXIT_OURS, errno, "folder %s cannot be made: %s",
-				 files->folder, strerror(errno));
+		return error_set(
+			err, EXIT_OURS, errno,
+			"folder %s cannot be made: %s: choose another results folder with -o",
+			files->folder, strerror(errno));
 	unlink(files->console);
 	return exchange_create(files->disk, life->id, boot->cells, boot->nr_cells,
 			       settings_number(boot->settings, "disk-mib") << 20,
@@ -301,8 +303,10 @@ int boot_run(struct boot *boot, struct error *err)
 
 	name_boot(&life);
 	ret = make_files(&life, err);
-	if (ret)
+	if (ret) {
+		rmdir(life.files.folder);
 		goto free_files;
+	}
 	ret = exchange_open(life.files.disk, &life.disk, err);
 	if (ret)
 		goto remove_disk;

@@ -23,7 +23,8 @@ static void print_text(const struct plan *plan)
 			printf("  %-52s %" PRIu64 " events\n", boot->cells[i].id,
 			       boot->cells[i].nr_events);
 	}
-	printf("%zu boots, %zu cells\n", plan->nr_boots, plan_nr_cells(plan));
+	printf("%zu boot%s, %zu cells\n", plan->nr_boots, plan->nr_boots == 1 ? "" : "s",
+	       plan_nr_cells(plan));
 }
 
 static void print_json(const struct plan *plan)

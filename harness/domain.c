@@ -44,8 +44,10 @@ int domain_start(struct connection *connection, const char *name, const char *xm
 		VIR_DOMAIN_EVENT_CALLBACK(on_lifecycle), domain, NULL);
 	domain->libvirt = virDomainCreateXML(domain->connection, xml, 0);
 	if (!domain->libvirt) {
-		error_set(err, EXIT_OURS, EIO, "libvirt cannot start guest %s: %s", name,
-			  virGetLastErrorMessage());
+		error_set(err, EXIT_OURS, EIO,
+			  "libvirt cannot start guest %s: %s (check machine, cpu, emulator and "
+			  "qemu-args of its platform)",
+			  name, virGetLastErrorMessage());
 		virConnectDomainEventDeregisterAny(domain->connection, domain->callback);
 		free(domain);
 		return -EIO;

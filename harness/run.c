@@ -89,7 +89,10 @@ static int open_manifest(struct run *run, struct error *err)
 static int open_folder(struct run *run, struct error *err)
 {
 	static const char *const below[] = {"", "/cells", "/boots"};
-	int ret = make_folders(run->options->folder, err);
+	int ret = *run->options->folder
+			  ? make_folders(run->options->folder, err)
+			  : error_set(err, EXIT_USAGE, EINVAL,
+				      "--output names no folder: give one, e.g. -o results/mine");
 
 	if (ret)
 		return ret;
