@@ -485,8 +485,8 @@ overwrite() {
 }
 
 @test "progress on a terminal: one line that is rewritten" {
-	if ! command -v script >/dev/null; then
-		skip "no script(1) (bsdutils)"
+	if ! script -qec true /dev/null >/dev/null 2>&1; then
+		skip "no script(1) (bsdutils), or no pseudo-terminals here"
 	fi
 	run -0 script -qec "stty cols 60; '$VMTICK' run table1 --set platforms=null \
 		--set scenarios=idle --set events=50 --set null.pace=10ms -o '$run'" /dev/null
