@@ -2,17 +2,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # module.bats - the kernel module, tested in guests of its own: module-guest.sh runs as their
 # init, each line of its TAP is one test here, and a line that is missing or not expected is a
-# failure. VMTICK_GUEST: folder with the guest's vmlinux and vmtick.ko.
+# failure. VMTICK_GUEST: folder with the guest's vmlinux, vmtick.ko and initramfs.cpio, whose
+# busybox they use.
 
 bats_require_minimum_version 1.5.0
 
 # Prints what is missing, if anything.
 precondition()
 {
-	if [ ! -f "$VMTICK_GUEST/vmlinux" ] || [ ! -f "$VMTICK_GUEST/vmtick.ko" ]; then
-		echo "no guest in $VMTICK_GUEST (make images, or set VMTICK_GUEST)"
-	elif [ ! -x /bin/busybox ]; then
-		echo "no /bin/busybox (install busybox-static)"
+	if [ ! -f "$VMTICK_GUEST/vmlinux" ] || [ ! -f "$VMTICK_GUEST/vmtick.ko" ] ||
+		[ ! -f "$VMTICK_GUEST/initramfs.cpio" ]; then
+		echo "no guest in $VMTICK_GUEST (make guest, or set VMTICK_GUEST)"
 	elif ! command -v qemu-system-x86_64 >/dev/null; then
 		echo "no qemu-system-x86_64 (install qemu-system-x86)"
 	fi
@@ -46,7 +46,8 @@ build_initrd()
 	local root="$BATS_FILE_TMPDIR/root"
 
 	mkdir -p "$root/bin"
-	cp /bin/busybox "$root/bin/"
+	cpio -i --quiet --to-stdout bin/busybox <"$VMTICK_GUEST/initramfs.cpio" >"$root/bin/busybox"
+	chmod +x "$root/bin/busybox"
 	cp "$VMTICK_GUEST/vmtick.ko" "$BATS_TEST_DIRNAME/module-behaviour.sh" \
 		"$BATS_TEST_DIRNAME/module-timing.sh" "$root/"
 	cp "$BATS_TEST_DIRNAME/module-guest.sh" "$root/init"
