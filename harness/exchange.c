@@ -25,7 +25,8 @@ static uint64_t round_up(uint64_t bytes)
 	return (bytes + EXCHANGE_BLOCK - 1) / EXCHANGE_BLOCK * EXCHANGE_BLOCK;
 }
 
-uint64_t exchange_result_bytes(const struct cell *cell)
+/* What the result of this cell may take at most. */
+static uint64_t result_room(const struct cell *cell)
 {
 	uint64_t samples = cell->nr_warmup + (cell->keep == CELL_SAMPLES ? cell->nr_events : 0);
 
@@ -58,7 +59,7 @@ static uint64_t results_room(const struct cell *cells, size_t nr_cells)
 	uint64_t bytes = 2 * FACTS_ROOM; /* the facts of the guest, and the end of the list */
 
 	for (size_t i = 0; i < nr_cells; i++)
-		bytes += exchange_result_bytes(&cells[i]);
+		bytes += result_room(&cells[i]);
 	return round_up(bytes);
 }
 

@@ -53,7 +53,4 @@ void exchange_item_clear(struct exchange_item *item);
 /* How many cells the runner has begun; 0 where it has not started. */
 uint32_t exchange_nr_begun(const struct exchange_disk *disk);
 
-/* Bytes that the result of this cell may take at most, a multiple of EXCHANGE_BLOCK. */
-uint64_t exchange_result_bytes(const struct cell *cell);
-
 #endif

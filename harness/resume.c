@@ -6,11 +6,6 @@
 #include "harness/resume.h"
 #include "store/manifest.h"
 
-static bool is_finished(const json_t *cell)
-{
-	return *(json_string_value(json_object_get(cell, "record")) ?: "");
-}
-
 static bool is_among(const char *id, const struct cell *cells, size_t nr_cells)
 {
 	for (size_t i = 0; i < nr_cells; i++)
@@ -30,7 +25,7 @@ static bool has_others(const json_t *manifest, const struct plan_boot *boot,
 	json_array_foreach (json_object_get(manifest, "cells"), i, cell) {
 		platform = json_string_value(json_object_get(cell, "platform")) ?: "";
 		id = json_string_value(json_object_get(cell, "id")) ?: "";
-		if (!strcmp(platform, boot->platform->name) && is_finished(cell) &&
+		if (!strcmp(platform, boot->platform->name) && manifest_has_record(cell) &&
 		    !is_among(id, cells, nr_cells))
 			return true;
 	}
@@ -72,7 +67,7 @@ static int check_cells(const json_t *manifest, const struct plan_boot *boot, str
 		json_t *new = cell_to_json(&boot->cells[i]);
 		const char *key = first_difference(old, new);
 
-		if (key && old && is_finished(old))
+		if (key && old && manifest_has_record(old))
 			ret = differs(boot->cells[i].id, key, old, new, err);
 		json_decref(new);
 	}

@@ -134,8 +134,7 @@ static void end_cells(struct run *run, const struct cell *cells, size_t nr_cells
 	for (size_t i = 0; i < nr_cells; i++) {
 		json_t *cell = manifest_cell(run->manifest, cells[i].id);
 
-		if (!*(json_string_value(json_object_get(cell, "record")) ?: "") &&
-		    manifest_verdict(cell) <= verdict)
+		if (!manifest_has_record(cell) && manifest_verdict(cell) <= verdict)
 			manifest_set_verdict(cell, verdict, reason);
 		progress_cell(run->progress, cells[i].id, verdict_name(verdict), "");
 	}

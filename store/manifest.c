@@ -214,3 +214,8 @@ json_t *manifest_asked(const json_t *boot, const char *id)
 {
 	return find_by_id(boot, "asked", id);
 }
+
+bool manifest_has_record(const json_t *cell)
+{
+	return *(json_string_value(json_object_get(cell, "record")) ?: "");
+}

@@ -7,6 +7,7 @@
 #ifndef VMTICK_MANIFEST_H
 #define VMTICK_MANIFEST_H
 
+#include <stdbool.h>
 #include <jansson.h>
 #include "cli/error.h"
 #include "store/cell.h"
@@ -35,6 +36,9 @@ json_t *manifest_add_boot(json_t *manifest, const char *id, const char *platform
  * this id, or NULL. Borrowed. */
 void manifest_ask(json_t *boot, const struct cell *cells, size_t nr_cells);
 json_t *manifest_asked(const json_t *boot, const char *id);
+
+/* Does the cell have a record, of whatever boot? */
+bool manifest_has_record(const json_t *cell);
 
 /* The verdict of a cell or boot object. */
 enum verdict manifest_verdict(const json_t *object);
