@@ -69,6 +69,8 @@ static struct cell make_cell(const char *platform, const char *timer, const char
 	strcpy(cell.timer, timer);
 	strcpy(cell.instrument, "kmod");
 	strcpy(cell.scenario, scenario);
+	strcpy(cell.xen_slop, CELL_SLOP_DEFAULT);
+	strcpy(cell.guest_slop, CELL_SLOP_DEFAULT);
 	return cell;
 }
 

@@ -63,6 +63,8 @@ static int make_files(struct life *life, struct error *err)
 	files->folder = alloc_printf("%s/boots/%s", boot->folder, life->id);
 	files->disk = alloc_printf("%s/" RECOVER_DISK, files->folder);
 	files->console = alloc_printf("%s/console.log", files->folder);
+	files->asked = boot->cells;
+	files->images = boot->images->folder;
 	files->vmlinux = boot->images->vmlinux;
 	files->initramfs = boot->images->initramfs;
 	if (mkdir(files->folder, 0755) && errno != EEXIST)

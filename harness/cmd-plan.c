@@ -2,6 +2,7 @@
 /* cmd-plan.c - vmtick plan: prints what run would do, without looking at the machine. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include "cli/command.h"
 #include "harness/plan-options.h"
 
@@ -11,13 +12,21 @@ static const struct command_option options[] = {
 	{NULL},
 };
 
+static void print_slop(const char *what, const char *slop)
+{
+	if (strcmp(slop, CELL_SLOP_DEFAULT))
+		printf(", %s slop %s ns", what, slop);
+}
+
 static void print_text(const struct plan *plan)
 {
 	for (size_t b = 0; b < plan->nr_boots; b++) {
 		const struct plan_boot *boot = &plan->boots[b];
 
-		printf("boot %zu: %s, kernel %s: %zu cells, events take %.1f s at least\n", b + 1,
-		       boot->platform->name, boot->kernel, boot->nr_cells,
+		printf("boot %zu: %s, kernel %s", b + 1, boot->platform->name, boot->kernel);
+		print_slop("xen", boot->cells[0].xen_slop);
+		print_slop("guest", boot->cells[0].guest_slop);
+		printf(": %zu cells, events take %.1f s at least\n", boot->nr_cells,
 		       (double)plan_boot_events_ns(boot) / 1e9);
 		for (size_t i = 0; i < boot->nr_cells; i++)
 			printf("  %-52s %" PRIu64 " events\n", boot->cells[i].id,

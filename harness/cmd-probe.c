@@ -37,7 +37,9 @@ static void try_guest(const struct platform *platform, struct session *session,
 		      const struct guest_images *images, struct finding *finding)
 {
 	char folder[] = "/tmp/vmtick-probe-XXXXXX";
-	struct guest_files files = {.vmlinux = images->vmlinux, .initramfs = images->initramfs};
+	struct guest_files files = {.images = images->folder,
+				    .vmlinux = images->vmlinux,
+				    .initramfs = images->initramfs};
 
 	files.folder = mkdtemp(folder);
 	if (!files.folder) {

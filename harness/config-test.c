@@ -77,6 +77,32 @@ static void test_boots_by_platform_and_kernel(void **state)
 	config_free(config);
 }
 
+/* Slops span boots where the platform has slop, and nothing where it has none. */
+static void test_boots_by_slop(void **state)
+{
+	static const char *const ids[] = {"null-stock-hrtimer-kmod-idle-10us",
+					  "null-stock-hrtimer-kmod-idle-10us-guestslop1",
+					  "null-stock-hrtimer-kmod-idle-10us-xenslop1",
+					  "null-stock-hrtimer-kmod-idle-10us-xenslop1-guestslop1",
+					  "qemu-stock-hrtimer-kmod-idle-10us"};
+	struct config *config;
+	struct plan *plan =
+		expand("[matrix]\nplatforms = null, qemu\nscenarios = idle\nperiods = 10us\n"
+		       "[cells a]\nguest-slops = default, 1\nxen-slops = default 01\n"
+		       "[cells b]\nguest-slops = 1\n",
+		       &config);
+
+	assert_int_equal(plan->nr_boots, 5); /* b's cells are among a's */
+	for (size_t i = 0; i < 5; i++) {
+		assert_int_equal(plan->boots[i].nr_cells, 1);
+		assert_string_equal(plan->boots[i].cells[0].id, ids[i]);
+	}
+	assert_string_equal(plan->boots[2].cells[0].xen_slop, "1");
+	assert_string_equal(plan->boots[2].cells[0].guest_slop, CELL_SLOP_DEFAULT);
+	plan_free(plan);
+	config_free(config);
+}
+
 static void test_overrides(void **state)
 {
 	struct config *config;
@@ -114,6 +140,9 @@ static void test_bad_configs(void **state)
 		{GOOD "timers = hrtimr\n", "unknown timer \"hrtimr\" (did you mean \"hrtimer\"?"},
 		{GOOD "instruments = ktimer\n", "unknown instrument"},
 		{GOOD "mode = gird\n", "unknown mode \"gird\" (did you mean \"grid\"?"},
+		{GOOD "xen-slops = 0\n", "xen-slops \"0\" is out of range (1 to 1000000000)"},
+		{GOOD "guest-slops = 1us\n", "guest-slops \"1us\" is not a whole number"},
+		{GOOD "guest-slops = ,\n", "has no guest-slops"},
 		{GOOD "cpu = all\n", "not a whole number"},
 		{GOOD "kernels = ../../etc\n", "is no name"},
 		{GOOD "not a line\n", "line 7: neither [section] nor key = value"},
@@ -193,6 +222,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_expands_in_order),
 		cmocka_unit_test(test_boots_by_platform_and_kernel),
+		cmocka_unit_test(test_boots_by_slop),
 		cmocka_unit_test(test_overrides),
 		cmocka_unit_test(test_bad_configs),
 		cmocka_unit_test(test_missing_config),

@@ -42,6 +42,8 @@ static int set_up(void **state)
 				      .timer = "hrtimer",
 				      .instrument = "kmod",
 				      .scenario = "idle",
+				      .xen_slop = CELL_SLOP_DEFAULT,
+				      .guest_slop = CELL_SLOP_DEFAULT,
 				      .period_ns = 10000 * (i + 1),
 				      .nr_events = 50,
 				      .nr_warmup = 5,

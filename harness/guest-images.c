@@ -69,8 +69,9 @@ int guest_images_find(const char *name, struct guest_images *images, struct erro
 	*images = (struct guest_images){0};
 	if (ret)
 		return ret;
-	images->vmlinux = alloc_printf("%s/vmlinux", folder);
-	images->initramfs = alloc_printf("%s/initramfs.cpio", folder);
+	images->folder = realpath(folder, NULL) ?: alloc_copy(folder);
+	images->vmlinux = alloc_printf("%s/vmlinux", images->folder);
+	images->initramfs = alloc_printf("%s/initramfs.cpio", images->folder);
 	ret = check_readable(images->vmlinux, err);
 	if (!ret)
 		ret = check_readable(images->initramfs, err);
@@ -91,6 +92,7 @@ int guest_images_find(const char *name, struct guest_images *images, struct erro
 
 void guest_images_clear(struct guest_images *images)
 {
+	free(images->folder);
 	free(images->vmlinux);
 	free(images->initramfs);
 	free(images->identity);

@@ -6,6 +6,7 @@
 #include "cli/error.h"
 
 struct guest_images {
+	char *folder;		   /* guest/NAME, absolute */
 	char *vmlinux, *initramfs; /* absolute paths */
 	char *identity;		   /* kernel version, and a checksum of both */
 };

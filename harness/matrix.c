@@ -19,6 +19,7 @@
 #define MAX_WARMUP    1000000ULL
 #define MAX_INJECT_NS 1000000000ULL
 #define MAX_CPU	      255
+#define MAX_SLOP_NS   1000000000ULL
 
 static const char *const timer_names[] = {"hrtimer", NULL};
 static const char *const instrument_names[] = {"kmod", NULL};
@@ -34,6 +35,8 @@ struct matrix *matrix_new(const char *name)
 	names_add(&matrix->kernels, "stock");
 	names_add(&matrix->timers, "hrtimer");
 	names_add(&matrix->instruments, "kmod");
+	names_add(&matrix->xen_slops, CELL_SLOP_DEFAULT);
+	names_add(&matrix->guest_slops, CELL_SLOP_DEFAULT);
 	matrix->parameters.nr_events = 4500;
 	matrix->parameters.nr_warmup = 100;
 	matrix->parameters.cpu = CELL_CPU_AUTO;
@@ -50,6 +53,8 @@ struct matrix *matrix_clone(const struct matrix *matrix, const char *name)
 	names_copy(&clone->timers, &matrix->timers);
 	names_copy(&clone->instruments, &matrix->instruments);
 	names_copy(&clone->scenarios, &matrix->scenarios);
+	names_copy(&clone->xen_slops, &matrix->xen_slops);
+	names_copy(&clone->guest_slops, &matrix->guest_slops);
 	clone->parameters = matrix->parameters;
 	clone->nr_periods = matrix->nr_periods;
 	clone->periods_ns = alloc_array(matrix->nr_periods, sizeof(*clone->periods_ns));
@@ -66,6 +71,8 @@ void matrix_free(struct matrix *matrix)
 	names_clear(&matrix->timers);
 	names_clear(&matrix->instruments);
 	names_clear(&matrix->scenarios);
+	names_clear(&matrix->xen_slops);
+	names_clear(&matrix->guest_slops);
 	free(matrix->periods_ns);
 	free(matrix->name);
 	free(matrix);
@@ -120,6 +127,31 @@ static int set_kernels(struct names *names, const char *value, struct error *err
 	return 0;
 }
 
+/* Each number is written in one way, or one slop would have two names. */
+static int set_slops(struct names *names, const char *key, const char *value, struct error *err)
+{
+	struct names words = {0};
+	uint64_t slop_ns;
+	int ret = 0;
+
+	names_split(&words, value);
+	names_clear(names);
+	for (size_t i = 0; i < words.nr && !ret; i++) {
+		AUTO_FREE char *number = NULL;
+
+		if (!strcmp(words.word[i], CELL_SLOP_DEFAULT)) {
+			names_add(names, words.word[i]);
+			continue;
+		}
+		ret = quantity_count(key, words.word[i], 1, MAX_SLOP_NS, &slop_ns, err);
+		number = alloc_printf("%" PRIu64, ret ? 0 : slop_ns);
+		names_add(names, number);
+	}
+	names_clear(&words);
+	return ret ? error_prefix(err, ret, "neither \"" CELL_SLOP_DEFAULT "\" nor a slop in ns")
+		   : 0;
+}
+
 static int set_periods(struct matrix *matrix, const char *value, struct error *err)
 {
 	struct names words = {0};
@@ -164,8 +196,9 @@ static int set_parameter(struct cell *parameters, const char *key, const char *v
 			 struct error *err)
 {
 	static const char *const keys[] = {
-		"platforms", "kernels", "timers", "instruments", "scenarios", "periods", "mode",
-		"keep",	     "events",	"warmup", "inject",	 "cpu",	      NULL,
+		"platforms", "kernels",	  "timers",	 "instruments", "scenarios",
+		"periods",   "xen-slops", "guest-slops", "mode",	"keep",
+		"events",    "warmup",	  "inject",	 "cpu",		NULL,
 	};
 	unsigned choice = 0;
 	char hint[512];
@@ -207,6 +240,10 @@ int matrix_set(struct matrix *matrix, const char *key, const char *value, struct
 		return set_names(&matrix->scenarios, "scenario", value, scenario_names, err);
 	if (!strcmp(key, "periods"))
 		return set_periods(matrix, value, err);
+	if (!strcmp(key, "xen-slops"))
+		return set_slops(&matrix->xen_slops, key, value, err);
+	if (!strcmp(key, "guest-slops"))
+		return set_slops(&matrix->guest_slops, key, value, err);
 	return set_parameter(&matrix->parameters, key, value, err);
 }
 
@@ -231,6 +268,7 @@ int matrix_check(const struct matrix *matrix, struct error *err)
 		{"platforms", matrix->platforms.nr}, {"kernels", matrix->kernels.nr},
 		{"timers", matrix->timers.nr},	     {"instruments", matrix->instruments.nr},
 		{"scenarios", matrix->scenarios.nr}, {"periods", matrix->nr_periods},
+		{"xen-slops", matrix->xen_slops.nr}, {"guest-slops", matrix->guest_slops.nr},
 	};
 
 	for (size_t i = 0; i < sizeof(axes) / sizeof(*axes); i++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * matrix.h - the axes of a matrix: which platforms, kernels, timers, instruments, scenarios
- * and periods a [cells NAME] section of a config spans, and the parameters of its cells.
+ * matrix.h - the axes of a matrix: which platforms, kernels, timers, instruments, scenarios,
+ * periods and slops a [cells NAME] section of a config spans, and the parameters of its cells.
  */
 #ifndef VMTICK_MATRIX_H
 #define VMTICK_MATRIX_H
@@ -13,13 +13,14 @@
 struct matrix {
 	char *name; /* of the section, for messages */
 	struct names platforms, kernels, timers, instruments, scenarios;
+	struct names xen_slops, guest_slops; /* of platforms that have slop, as in struct cell */
 	uint64_t *periods_ns;
 	size_t nr_periods;
 	struct cell parameters; /* mode, keep, nr_events, nr_warmup, inject_ns, cpu */
 };
 
 /* A new matrix with the defaults: kernel stock, timer hrtimer, instrument kmod, 4500
- * events, 100 to warm up; other axes empty. */
+ * events, 100 to warm up, default slops; other axes empty. */
 struct matrix *matrix_new(const char *name);
 struct matrix *matrix_clone(const struct matrix *matrix, const char *name);
 void matrix_free(struct matrix *matrix);

@@ -24,9 +24,9 @@
 #define SPREAD_NS     1000 /* and how much more it may be */
 #define FLOOD_LINE    "the quick brown fox jumps over the lazy dog, again and again and again\n"
 
-const char *const null_fault_names[] = {"none",	      "silent",	 "panic",   "die",
-					"crash",      "hang",	 "flood",   "flip",
-					"other-cell", "invalid", "give-up", NULL};
+const char *const null_fault_names[] = {"none",	   "silent", "panic", "die",	    "crash",
+					"hang",	   "flood",  "flip",  "other-cell", "invalid",
+					"give-up", "slop",   NULL};
 
 struct running {
 	const struct null_guest *guest;

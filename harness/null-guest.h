@@ -20,6 +20,7 @@ enum null_fault {
 	NULL_FAULT_OTHER_CELL, /* delivers a cell that nobody asked for */
 	NULL_FAULT_INVALID,    /* the cell's load was not on */
 	NULL_FAULT_GIVE_UP,    /* the runner cannot go on */
+	NULL_FAULT_SLOP,       /* has its own slop, whatever was asked */
 };
 
 /* The names of the faults, in their order; NULL-ended. */

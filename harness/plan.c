@@ -8,6 +8,14 @@
 #include "cli/suggest.h"
 #include "harness/plan.h"
 
+/* Can one start of the guest run both? */
+static bool share_boot(const struct cell *one, const struct cell *other)
+{
+	return !strcmp(one->platform, other->platform) && !strcmp(one->kernel, other->kernel) &&
+	       !strcmp(one->xen_slop, other->xen_slop) &&
+	       !strcmp(one->guest_slop, other->guest_slop);
+}
+
 static struct plan_boot *boot_of(struct plan *plan, const struct config *config,
 				 const struct cell *cell)
 {
@@ -15,8 +23,7 @@ static struct plan_boot *boot_of(struct plan *plan, const struct config *config,
 	struct plan_boot *boot;
 
 	for (size_t i = 0; i < plan->nr_boots; i++)
-		if (plan->boots[i].platform == platform &&
-		    !strcmp(plan->boots[i].kernel, cell->kernel))
+		if (share_boot(&plan->boots[i].cells[0], cell))
 			return &plan->boots[i];
 	plan->boots = alloc_grow(plan->boots, plan->nr_boots + 1, sizeof(*plan->boots));
 	boot = &plan->boots[plan->nr_boots++];
@@ -47,6 +54,11 @@ static void add_cell(struct plan *plan, const struct config *config, const struc
 static void copy_name(char *to, const char *from)
 {
 	snprintf(to, CELL_NAME_MAX, "%s", from);
+}
+
+static void copy_slop(char *to, const char *from)
+{
+	snprintf(to, CELL_SLOP_MAX, "%s", from);
 }
 
 static bool wanted(const struct plan_filter *filter, const struct cell *cell)
@@ -81,6 +93,25 @@ static void expand_scenarios(struct plan *plan, const struct config *config,
 			}
 }
 
+/* Where there is no slop, none is asked for. */
+static void expand_slops(struct plan *plan, const struct config *config,
+			 const struct matrix *matrix, const struct plan_filter *filter,
+			 struct cell *cell)
+{
+	copy_slop(cell->xen_slop, CELL_SLOP_DEFAULT);
+	copy_slop(cell->guest_slop, CELL_SLOP_DEFAULT);
+	if (!platform_find(cell->platform)->has_slop) {
+		expand_scenarios(plan, config, matrix, filter, cell);
+		return;
+	}
+	for (size_t x = 0; x < matrix->xen_slops.nr; x++)
+		for (size_t g = 0; g < matrix->guest_slops.nr; g++) {
+			copy_slop(cell->xen_slop, matrix->xen_slops.word[x]);
+			copy_slop(cell->guest_slop, matrix->guest_slops.word[g]);
+			expand_scenarios(plan, config, matrix, filter, cell);
+		}
+}
+
 static void expand_matrix(struct plan *plan, const struct config *config,
 			  const struct matrix *matrix, const struct plan_filter *filter)
 {
@@ -90,7 +121,7 @@ static void expand_matrix(struct plan *plan, const struct config *config,
 		for (size_t k = 0; k < matrix->kernels.nr; k++) {
 			copy_name(cell.platform, matrix->platforms.word[p]);
 			copy_name(cell.kernel, matrix->kernels.word[k]);
-			expand_scenarios(plan, config, matrix, filter, &cell);
+			expand_slops(plan, config, matrix, filter, &cell);
 		}
 }
 

@@ -9,7 +9,8 @@
 #include "harness/config.h"
 #include "store/cell.h"
 
-/* One guest configuration: all its cells can be run by one start of the guest. */
+/* One guest configuration: all its cells can be run by one start of the guest. There is at
+ * least one; platform, kernel and slops are the same in all. */
 struct plan_boot {
 	const struct platform *platform;
 	const struct settings *settings; /* borrowed from the config */
@@ -31,8 +32,8 @@ struct plan_filter {
 };
 
 /*
- * Expand all matrices of the config: boots in the order in which platform and kernel first
- * appear, cells in the order of scenarios, then periods. A cell that is named twice is
+ * Expand all matrices of the config: boots in the order in which platform, kernel and slops
+ * first appear, cells in the order of scenarios, then periods. A cell that is named twice is
  * planned once; named with other events, warmup or cpu it is an error. Errors: EXIT_USAGE, also
  * where no cell is left, or a filter names none.
  */

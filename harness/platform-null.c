@@ -14,10 +14,16 @@
 #include "harness/platform.h"
 #include "harness/watch.h"
 
+#define HOST_SLOP_NS  "50000" /* of a hypervisor and a guest that nobody told otherwise */
+#define GUEST_SLOP_NS "100000"
+
 static const struct setting null_settings[] = {
 	{"fault", "none", SETTING_CHOICE, .choices = null_fault_names,
 	 .help = "what goes wrong, to test the harness", .watch_only = true},
 	{"fault-cell", "", SETTING_TEXT, .help = "part of the ids of the cells it strikes",
+	 .watch_only = true},
+	{"host-slop", CELL_SLOP_DEFAULT, SETTING_TEXT,
+	 .help = "the hypervisor's slop that this host is said to have: default or ns",
 	 .watch_only = true},
 	{"pace", "0ns", SETTING_DURATION, 0, 3600000000000, .help = "time per cell",
 	 .watch_only = true},
@@ -34,6 +40,8 @@ struct session {
 struct guest {
 	pid_t pid;
 	enum guest_state state;
+	const struct settings *settings;
+	char asked_slop[CELL_SLOP_MAX];
 };
 
 static int prepare(const struct settings *settings, struct session **session_out,
@@ -54,6 +62,24 @@ static enum null_fault fault_of(const struct settings *settings)
 	while (strcmp(null_fault_names[i], name))
 		i++;
 	return (enum null_fault)i;
+}
+
+static const char *slop_ns(const char *slop, const char *fallback)
+{
+	return strcmp(slop, CELL_SLOP_DEFAULT) ? slop : fallback;
+}
+
+static int check_host(struct session *session, const struct cell *asked, struct finding *finding)
+{
+	const char *slop = settings_text(session->settings, "host-slop");
+
+	if (!strcmp(slop, asked->xen_slop))
+		return 0;
+	snprintf(finding->reason, sizeof(finding->reason),
+		 "the hypervisor's slop here is %s, not %s", slop, asked->xen_slop);
+	snprintf(finding->remedy, sizeof(finding->remedy), "--set null.host-slop=%s",
+		 asked->xen_slop);
+	return -ENOTSUP;
 }
 
 static int start(struct session *session, const struct guest_files *files, const char *name,
@@ -79,7 +105,8 @@ static int start(struct session *session, const struct guest_files *files, const
 		_exit(getppid() == parent ? null_guest_run(&null) : 1);
 	}
 	*guest_out = alloc_array(1, sizeof(**guest_out));
-	**guest_out = (struct guest){pid, GUEST_RUNNING};
+	**guest_out = (struct guest){.pid = pid, .settings = settings};
+	memcpy((*guest_out)->asked_slop, files->asked->guest_slop, CELL_SLOP_MAX);
 	return 0;
 }
 
@@ -91,6 +118,21 @@ static enum guest_state poll_guest(struct guest *guest)
 		guest->state =
 			WIFEXITED(status) && !WEXITSTATUS(status) ? GUEST_OFF : GUEST_CRASHED;
 	return guest->state;
+}
+
+static bool diagnose(struct guest *guest, json_t *facts, char *reason, size_t size)
+{
+	bool ignored = fault_of(guest->settings) == NULL_FAULT_SLOP;
+	const char *asked = slop_ns(guest->asked_slop, GUEST_SLOP_NS);
+	const char *got = ignored ? GUEST_SLOP_NS : asked;
+	const char *host = slop_ns(settings_text(guest->settings, "host-slop"), HOST_SLOP_NS);
+
+	json_object_set_new(facts, "xen_timer_slop_ns", json_string(host));
+	json_object_set_new(facts, "guest_timer_slop_ns", json_string(got));
+	if (!strcmp(asked, got))
+		return true;
+	snprintf(reason, size, "the guest's slop is %s ns, not %s ns as asked", got, asked);
+	return false;
 }
 
 static void stop(struct guest *guest)
@@ -111,9 +153,12 @@ const struct platform platform_null = {
 	.name = "null",
 	.summary = "no guest: synthetic records, to test the harness",
 	.settings = null_settings,
+	.has_slop = true,
 	.prepare = prepare,
+	.check_host = check_host,
 	.start = start,
 	.poll = poll_guest,
+	.diagnose = diagnose,
 	.stop = stop,
 	.release = release,
 };

@@ -12,6 +12,7 @@
 #include <jansson.h>
 #include "cli/error.h"
 #include "harness/setting.h"
+#include "store/cell.h"
 
 /* Whether a platform can be used here, and if not, why and what helps. */
 struct finding {
@@ -23,6 +24,9 @@ struct finding {
 
 /* What a guest is started from. Paths are absolute. */
 struct guest_files {
+	const struct cell *asked; /* the boot's first cell, which tells what is asked of the boot:
+				   * the slops, say, are alike in all. NULL for a trial start */
+	char *images;		  /* folder guest/KERNEL/, or NULL where none is needed */
 	char *vmlinux, *initramfs;
 	char *disk;    /* the exchange disk, raw; NULL for a trial start */
 	char *console; /* file that takes what the guest prints */
@@ -43,6 +47,7 @@ struct platform {
 	const char *summary;
 	const struct setting *settings;
 	bool needs_images; /* boots guest/KERNEL/ */
+	bool has_slop;	   /* the axes xen-slops and guest-slops apply */
 
 	/* Make the platform ready, and remove what a killed vmtick left of it. Returns 0, or a
 	 * negative errno where it cannot be used, with finding->reason and remedy filled. */
@@ -52,6 +57,11 @@ struct platform {
 	 * trial-limit. Fills finding, version included. NULL: as prepare found. */
 	void (*probe)(struct session *session, const struct guest_files *files,
 		      struct finding *finding);
+	/* Is the host in the state that a boot of these cells, of which asked is the first, asks
+	 * for? Changes nothing. Non-zero where it is not, with finding->reason and remedy
+	 * filled: the cells are skipped. NULL: no cell asks anything of the host. */
+	int (*check_host)(struct session *session, const struct cell *asked,
+			  struct finding *finding);
 	/* Start a guest called name. Blocks until it runs. On failure nothing is left. */
 	int (*start)(struct session *session, const struct guest_files *files, const char *name,
 		     struct guest **guest_out, struct error *err);

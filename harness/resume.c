@@ -57,19 +57,35 @@ static int differs(const char *what, const char *key, const json_t *old, const j
 		what, key, was, is);
 }
 
+static int check_cell(const json_t *measured, const struct cell *asked, struct error *err)
+{
+	json_t *old, *new;
+	const char *key;
+	struct cell cell;
+	int ret = cell_from_json(measured, &cell, err); /* gives old manifests what they lack */
+
+	if (ret)
+		return error_prefix(err, ret, "manifest.json of the results folder");
+	old = cell_to_json(&cell);
+	new = cell_to_json(asked);
+	key = first_difference(old, new);
+	if (key)
+		ret = differs(asked->id, key, old, new, err);
+	json_decref(old);
+	json_decref(new);
+	return ret;
+}
+
 /* Finished cells must have been measured with the parameters that are asked now. */
 static int check_cells(const json_t *manifest, const struct plan_boot *boot, struct error *err)
 {
 	int ret = 0;
 
 	for (size_t i = 0; i < boot->nr_cells && !ret; i++) {
-		json_t *old = manifest_cell(manifest, boot->cells[i].id);
-		json_t *new = cell_to_json(&boot->cells[i]);
-		const char *key = first_difference(old, new);
+		const json_t *old = manifest_cell(manifest, boot->cells[i].id);
 
-		if (key && old && manifest_has_record(old))
-			ret = differs(boot->cells[i].id, key, old, new, err);
-		json_decref(new);
+		if (old && manifest_has_record(old))
+			ret = check_cell(old, &boot->cells[i], err);
 	}
 	return ret;
 }

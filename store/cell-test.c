@@ -16,6 +16,8 @@ static struct cell example(void)
 			     .timer = "hrtimer",
 			     .instrument = "kmod",
 			     .scenario = "idle",
+			     .xen_slop = CELL_SLOP_DEFAULT,
+			     .guest_slop = CELL_SLOP_DEFAULT,
 			     .period_ns = 150000,
 			     .nr_events = 4500,
 			     .nr_warmup = 100,
@@ -52,6 +54,37 @@ static void test_name(void **state)
 	}
 }
 
+static void test_name_slops(void **state)
+{
+	struct cell cell = example();
+
+	cell.mode = CELL_GRID;
+	strcpy(cell.guest_slop, "1");
+	cell_name(&cell);
+	assert_string_equal(cell.id, "qemu-stock-hrtimer-kmod-idle-150us-grid-guestslop1");
+	strcpy(cell.xen_slop, "1000");
+	cell_name(&cell);
+	assert_string_equal(cell.id,
+			    "qemu-stock-hrtimer-kmod-idle-150us-grid-xenslop1000-guestslop1");
+}
+
+/* A manifest that knew no slops reads as what it measured: the defaults. */
+static void test_json_of_old(void **state)
+{
+	struct cell cell = example(), back;
+	struct error err;
+	json_t *object;
+
+	cell_name(&cell);
+	object = cell_to_json(&cell);
+	json_object_del(object, "xen_slop");
+	json_object_del(object, "guest_slop");
+	assert_int_equal(cell_from_json(object, &back, &err), 0);
+	assert_string_equal(back.xen_slop, CELL_SLOP_DEFAULT);
+	assert_string_equal(back.guest_slop, CELL_SLOP_DEFAULT);
+	json_decref(object);
+}
+
 static void test_json_there_and_back(void **state)
 {
 	struct cell cell = example(), back;
@@ -62,6 +95,7 @@ static void test_json_there_and_back(void **state)
 	cell.keep = CELL_HISTOGRAM;
 	cell.nr_events = 10000000000;
 	cell.cpu = 3;
+	strcpy(cell.xen_slop, "1");
 	cell_name(&cell);
 	object = cell_to_json(&cell);
 	assert_int_equal(cell_from_json(object, &back, &err), 0);
@@ -69,6 +103,8 @@ static void test_json_there_and_back(void **state)
 	assert_true(json_equal(again, object));
 	assert_int_equal(back.nr_events, cell.nr_events);
 	assert_int_equal(back.cpu, 3);
+	assert_string_equal(back.xen_slop, "1");
+	assert_string_equal(back.guest_slop, CELL_SLOP_DEFAULT);
 	json_decref(again);
 	json_decref(object);
 
@@ -94,6 +130,10 @@ static void test_json_bad_fields(void **state)
 		{"timer", "7"},
 		{"scenario", "\".hidden\""},
 		{"instrument", "\"a-name-that-is-longer-than-thirty-one\""},
+		{"xen_slop", "null"},
+		{"xen_slop", "\"1us\""},
+		{"guest_slop", "\"\""},
+		{"guest_slop", "\"123456789012\""},
 		{"period_ns", "999"},
 		{"period_ns", "10000000001"},
 		{"period_ns", "1.5"},
@@ -119,7 +159,8 @@ static void test_json_bad_fields(void **state)
 		assert_true(cell_from_json(object, &back, &err) < 0);
 		assert_non_null(strstr(err.text, cases[i].field));
 		json_object_del(object, cases[i].field);
-		assert_true(cell_from_json(object, &back, &err) < 0);
+		if (!strstr(cases[i].field, "_slop"))
+			assert_true(cell_from_json(object, &back, &err) < 0);
 		json_decref(object);
 	}
 }
@@ -128,6 +169,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_name),
+		cmocka_unit_test(test_name_slops),
+		cmocka_unit_test(test_json_of_old),
 		cmocka_unit_test(test_json_there_and_back),
 		cmocka_unit_test(test_json_bad_fields),
 	};

@@ -25,6 +25,7 @@ static const char *const keep_names[] = {
 struct text_field {
 	const char *name;
 	size_t offset, size;
+	const char *fallback; /* of objects that are older than the field, or NULL */
 };
 
 static const struct text_field text_fields[] = {
@@ -34,6 +35,8 @@ static const struct text_field text_fields[] = {
 	{"timer", offsetof(struct cell, timer), CELL_NAME_MAX},
 	{"instrument", offsetof(struct cell, instrument), CELL_NAME_MAX},
 	{"scenario", offsetof(struct cell, scenario), CELL_NAME_MAX},
+	{"xen_slop", offsetof(struct cell, xen_slop), CELL_SLOP_MAX, CELL_SLOP_DEFAULT},
+	{"guest_slop", offsetof(struct cell, guest_slop), CELL_SLOP_MAX, CELL_SLOP_DEFAULT},
 };
 
 struct number_field {
@@ -68,6 +71,15 @@ static struct duration duration_of(uint64_t ns)
 	return (struct duration){ns / units[i].number, units[i].unit};
 }
 
+/* Add to the id a slop that is not the default. */
+static void name_slop(struct cell *cell, const char *what, const char *slop)
+{
+	size_t length = strlen(cell->id);
+
+	if (strcmp(slop, CELL_SLOP_DEFAULT))
+		snprintf(cell->id + length, sizeof(cell->id) - length, "-%s%s", what, slop);
+}
+
 void cell_name(struct cell *cell)
 {
 	struct duration period = duration_of(cell->period_ns);
@@ -81,6 +93,8 @@ void cell_name(struct cell *cell)
 		 cell->kernel, cell->timer, cell->instrument, cell->scenario, period.number,
 		 period.unit, cell->mode == CELL_GRID ? "-grid" : "",
 		 cell->keep == CELL_HISTOGRAM ? "-hist" : "", injected);
+	name_slop(cell, "xenslop", cell->xen_slop);
+	name_slop(cell, "guestslop", cell->guest_slop);
 }
 
 json_t *cell_to_json(const struct cell *cell)
@@ -127,7 +141,8 @@ static int read_texts(const json_t *object, struct cell *cell, struct error *err
 {
 	for (size_t i = 0; i < NR(text_fields); i++) {
 		const struct text_field *field = &text_fields[i];
-		const char *text = json_string_value(json_object_get(object, field->name));
+		const json_t *value = json_object_get(object, field->name);
+		const char *text = value ? json_string_value(value) : field->fallback;
 
 		if (!text || !name_valid(text, field->size))
 			return field_error(field->name,
@@ -135,6 +150,13 @@ static int read_texts(const json_t *object, struct cell *cell, struct error *err
 		strcpy((char *)cell + field->offset, text);
 	}
 	return 0;
+}
+
+static int check_slop(const char *field, const char *slop, struct error *err)
+{
+	if (!strcmp(slop, CELL_SLOP_DEFAULT) || !slop[strspn(slop, "0123456789")])
+		return 0;
+	return field_error(field, "is neither \"default\" nor a number of ns", err);
 }
 
 static int read_numbers(const json_t *object, struct cell *cell, struct error *err)
@@ -188,7 +210,10 @@ int cell_from_json(const json_t *object, struct cell *cell, struct error *err)
 	int mode = CELL_ONESHOT, keep = CELL_SAMPLES, ret;
 
 	memset(cell, 0, sizeof(*cell));
-	if ((ret = read_texts(object, cell, err)) || (ret = read_numbers(object, cell, err)) ||
+	if ((ret = read_texts(object, cell, err)) ||
+	    (ret = check_slop("xen_slop", cell->xen_slop, err)) ||
+	    (ret = check_slop("guest_slop", cell->guest_slop, err)) ||
+	    (ret = read_numbers(object, cell, err)) ||
 	    (ret = read_choice(object, "mode", mode_names, &mode, err)) ||
 	    (ret = read_choice(object, "keep", keep_names, &keep, err)) ||
 	    (ret = read_cpu(object, cell, err)))

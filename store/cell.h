@@ -17,6 +17,11 @@ enum cell_keep { CELL_SAMPLES, CELL_HISTOGRAM };
 #define CELL_NAME_MAX 32
 #define CELL_CPU_AUTO (-1) /* the runner chooses */
 
+/* How long after its deadline a timer may be served, to serve it with others: a decimal
+ * number of ns from 1 to 10^9, or what hypervisor and guest do by themselves. */
+#define CELL_SLOP_MAX	  12 /* bytes, NUL included */
+#define CELL_SLOP_DEFAULT "default"
+
 struct cell {
 	char id[CELL_ID_MAX]; /* e.g. "qemu-stock-hrtimer-kmod-idle-150us"; unique in a run */
 	char platform[CELL_NAME_MAX];
@@ -24,6 +29,8 @@ struct cell {
 	char timer[CELL_NAME_MAX];
 	char instrument[CELL_NAME_MAX];
 	char scenario[CELL_NAME_MAX];
+	char xen_slop[CELL_SLOP_MAX];	/* the hypervisor's: a property of the host */
+	char guest_slop[CELL_SLOP_MAX]; /* the guest kernel's: a property of the boot */
 	enum cell_mode mode;
 	enum cell_keep keep;
 	uint64_t period_ns; /* 1000 .. 10^10 */
@@ -39,7 +46,8 @@ void cell_name(struct cell *cell);
 /* The cell's fields as a new JSON object (the caller's reference). */
 json_t *cell_to_json(const struct cell *cell);
 
-/* Fill *cell from such an object. Errors: EINVAL, naming the missing or bad field. */
+/* Fill *cell from such an object; a field that older objects lack gets its default. Errors:
+ * EINVAL, naming the missing or bad field. */
 int cell_from_json(const json_t *object, struct cell *cell, struct error *err);
 
 #endif
