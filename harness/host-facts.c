@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* host-facts.c - reads the host's facts; what cannot be read is "unknown", never guessed. */
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
+#include "cli/alloc.h"
 #include "harness/host-facts.h"
 
 static void read_cpu_model(char *out, size_t size)
@@ -35,6 +38,36 @@ static void read_governor(char *out, size_t size)
 	if (fgets(out, (int)size, file))
 		out[strcspn(out, "\n")] = '\0';
 	fclose(file);
+}
+
+const char *host_lab_by(const char *cmdline)
+{
+	static const char word[] = "vmtick.lab=";
+
+	while (*cmdline) {
+		size_t length = strcspn(cmdline, " \t\n");
+
+		if (length == sizeof(word) - 1 + strlen("deterministic") &&
+		    !strncmp(cmdline, "vmtick.lab=deterministic", length))
+			return "deterministic";
+		if (!strncmp(cmdline, word, sizeof(word) - 1))
+			return "lab";
+		cmdline += length;
+		cmdline += strspn(cmdline, " \t\n");
+	}
+	return "";
+}
+
+const char *host_lab(void)
+{
+	FILE *file = fopen("/proc/cmdline", "re");
+	AUTO_FREE char *cmdline = NULL;
+	size_t size = 0;
+	bool read = file && getdelim(&cmdline, &size, '\0', file) >= 0;
+
+	if (file)
+		fclose(file);
+	return host_lab_by(read ? cmdline : "");
 }
 
 json_t *host_facts(void)

@@ -230,6 +230,109 @@ all_are() { # VERDICT PART...
 	nothing_left "$run"
 }
 
+# ---- Slop, and the host's state ----
+
+# slops ARGUMENT...: one period at all four slops; by default the host has its own slop
+slops() {
+	null -q --set periods=10us --set xen-slops=default,1 --set guest-slops=1,default "$@"
+}
+
+@test "cells that ask for another host are skipped, and measured when it is that one" {
+	run -0 slops
+	same "$run: 2 ok, 2 skipped, 0 kept from before" "$output"
+	for suffix in -xenslop1 -xenslop1-guestslop1; do
+		is_verdict "$run" "${cells[3]}$suffix" skipped \
+			"the hypervisor's slop here is default, not 1: --set null.host-slop=1"
+	done
+	same true "$(json "$run/manifest.json" platforms null usable)" "null usable"
+	before=$(records "$run")
+	run -0 slops --set null.host-slop=1
+	same "$run: 4 ok, 2 kept from before" "$output"
+	kept "$before" "$(records "$run")"
+	same 4 "$(records "$run" | wc -l)" "records"
+	nothing_left "$run"
+}
+
+@test "--again in another state of the host replaces only what it measures" {
+	slops
+	before=$(records "$run")
+	run -0 slops --set null.host-slop=1 --again
+	same "$run: 4 ok, 2 kept from before" "$output"
+	kept "$before" "$(records "$run")"
+}
+
+@test "no cell asks for this host: nothing could run" {
+	run -4 --separate-stderr null --set xen-slops=7
+	contains "$stderr" "null: skipped: the hypervisor's slop here is default, not 7: --set"
+	same "$run: 4 skipped, 0 kept from before" "$output"
+}
+
+@test "each slop is a boot of its own, which tells what it had" {
+	slops --set null.host-slop=1
+	boot=$(json "$run/manifest.json" cells "id=${cells[3]}-xenslop1-guestslop1" boot)
+	same 1 "$(boot_fact "$run" "$boot" xen_timer_slop_ns)"
+	same 1 "$(boot_fact "$run" "$boot" guest_timer_slop_ns)"
+	boot=$(json "$run/manifest.json" cells "id=${cells[3]}-xenslop1" boot)
+	same 1 "$(boot_fact "$run" "$boot" xen_timer_slop_ns)"
+	same 100000 "$(boot_fact "$run" "$boot" guest_timer_slop_ns)"
+}
+
+@test "fault slop: what was asked and silently not given is invalid" {
+	run -1 slops --set null.fault=slop
+	same "$run: 1 ok, 2 skipped, 1 invalid, 0 kept from before" "${lines[0]}"
+	is_verdict "$run" "${cells[3]}-guestslop1" invalid "slop is 100000 ns, not 1 ns as asked"
+	is_verdict "$run" "${cells[3]}" ok
+}
+
+@test "a run of before there were slops goes on" {
+	null -q
+	sed -i '/"xen_slop"\|"guest_slop"/d' "$run/manifest.json"
+	before=$(records "$run")
+	run -0 null -q
+	same "$run: 4 ok, 4 kept from before" "$output"
+	same "$before" "$(records "$run")" "records"
+}
+
+# ---- The lab ----
+
+@test "a folder of the lab takes nothing from outside it" {
+	null -q -c "$struck"
+	for lab in lab deterministic; do
+		sed -i "s/^ \"lab\": .*/ \"lab\": \"$lab\",/" "$run/manifest.json"
+		before=$(cksum "$run/manifest.json")
+		run -2 --separate-stderr null -q
+		one_error "$run holds what was measured in the" lab "and this host is outside the lab" \
+			"choose another with -o"
+		same "$before" "$(cksum "$run/manifest.json")" manifest
+	done
+}
+
+# in_lab WORD COMMAND...: where the host's kernel command line has this vmtick.lab=WORD
+in_lab() {
+	local cmdline=$BATS_TEST_TMPDIR/cmdline word=$1
+
+	shift
+	echo "console=ttyS0 vmtick.lab=$word" >"$cmdline"
+	# shellcheck disable=SC2016 # the inner shell's parameters
+	unshare --mount sh -c 'mount --bind "$1" /proc/cmdline && shift && exec "$@"' sh "$cmdline" "$@"
+}
+
+@test "what a lab host measures is marked as its, and never mixed with the hardware's" {
+	if ! in_lab plain true 2>/dev/null; then
+		skip "no mount namespaces here (needs root)"
+	fi
+	in_lab plain "$VMTICK" run -q table1 --set platforms=null --set scenarios=idle --set events=50 -o "$run"
+	same lab "$(json "$run/manifest.json" lab)"
+	same lab "$(column "$run" "$struck" lab)"
+	run -2 --separate-stderr null -q
+	one_error "$run holds what was measured in the lab, and this host is outside the lab"
+	run -2 --separate-stderr in_lab deterministic "$VMTICK" run -q table1 --set platforms=null -o "$run"
+	one_error "in the lab, and this host is in the deterministic lab"
+	run=$run-deterministic
+	in_lab deterministic "$VMTICK" run -q table1 --set platforms=null -c "$struck" -o "$run"
+	same deterministic "$(column "$run" "$struck" lab)"
+}
+
 # ---- Signals ----
 
 # resumed: the same command goes on where it was, measures nothing twice, leaves nothing.

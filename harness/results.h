@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* results.h - the results folder of a run, opened to be written: made, locked, its manifest
+ * read or begun. */
+#ifndef VMTICK_RESULTS_H
+#define VMTICK_RESULTS_H
+
+#include <jansson.h>
+#include "cli/error.h"
+
+struct results {
+	char *folder; /* absolute */
+	int lock_fd;
+	json_t *manifest;
+};
+
+/*
+ * Open the folder, made where it is not there. Errors: EXIT_USAGE (it cannot be made or
+ * written, is in use by another vmtick, or holds what was measured in another lab or on
+ * hardware), EXIT_OURS. Released by results_close.
+ */
+int results_open(const char *path, struct results *results, struct error *err);
+void results_close(struct results *results);
+
+#endif
