@@ -16,9 +16,21 @@ static const char *last_name(const char *path)
 	return slash && slash[1] ? slash + 1 : path;
 }
 
+static size_t nr_of_lab(const struct table *table, const char *lab)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < table->nr_rows; i++)
+		nr += strcmp(table->rows[i].lab, lab) == 0;
+	return nr;
+}
+
 struct label_style label_style(const struct table *table)
 {
-	struct label_style style = {.with_run = table->nr_runs > 1};
+	const size_t nr_no_lab = nr_of_lab(table, "");
+	struct label_style style = {.table = table,
+				    .with_run = table->nr_runs > 1,
+				    .mixed = nr_no_lab && nr_no_lab < table->nr_rows};
 
 	for (size_t i = 1; i < table->nr_rows; i++)
 		if (strcmp(table->rows[i].cell.kernel, table->rows[0].cell.kernel) != 0)
@@ -31,9 +43,41 @@ struct label_style label_style(const struct table *table)
 	return style;
 }
 
-const char *label_lab(const char *lab)
+const char *label_lab(const struct table_row *row, struct label_style style)
 {
-	return strcmp(lab, "deterministic") == 0 ? "lab, deterministic" : lab;
+	if (strcmp(row->lab, "deterministic") == 0)
+		return "lab, deterministic";
+	return *row->lab || !style.mixed ? row->lab : "no lab";
+}
+
+const char *label_heading(const struct table *table)
+{
+	const size_t nr_no_lab = nr_of_lab(table, "");
+
+	if (nr_no_lab == table->nr_rows)
+		return "";
+	if (nr_no_lab)
+		return "Some rows are of the virtual lab, others are not: each row says which";
+	return nr_of_lab(table, "deterministic") == table->nr_rows
+		       ? "Measured in the deterministic virtual lab: instruction counts, no "
+			 "hardware latencies"
+		       : "Measured in the virtual lab: no hardware latencies";
+}
+
+static bool has_slop(const struct cell *cell)
+{
+	return strcmp(cell->xen_slop, CELL_SLOP_DEFAULT) != 0 ||
+	       strcmp(cell->guest_slop, CELL_SLOP_DEFAULT) != 0;
+}
+
+/* Does the row's slop tell it apart, by being none of the defaults or by others' being so? */
+static bool with_slop(const struct table *table, const struct cell *cell)
+{
+	for (size_t i = 0; i < table->nr_rows; i++)
+		if (has_slop(&table->rows[i].cell) &&
+		    strcmp(table->rows[i].cell.platform, cell->platform) == 0)
+			return true;
+	return false;
 }
 
 static void part(FILE *out, const char *text)
@@ -55,6 +99,8 @@ char *label_row(const struct table_row *row, struct label_style style)
 		part(out, "new timer");
 	else if (strcmp(cell->timer, "hrtimer") != 0)
 		part(out, cell->timer);
+	if (with_slop(style.table, cell))
+		fprintf(out, ", slop %s/%s", cell->xen_slop, cell->guest_slop);
 	part(out, style.with_kernel ? cell->kernel : "");
 	part(out, strcmp(cell->instrument, "kmod") != 0 ? cell->instrument : "");
 	part(out, cell->mode == CELL_GRID ? "grid" : "");
@@ -62,7 +108,7 @@ char *label_row(const struct table_row *row, struct label_style style)
 		fprintf(out, ", %s injected", text_duration(inject, cell->inject_ns));
 	if (style.with_run)
 		part(out, style.whole_path ? row->run : last_name(row->run));
-	part(out, label_lab(row->lab));
+	part(out, label_lab(row, style));
 	fclose(out);
 	return label;
 }
@@ -87,10 +133,10 @@ static bool any_platform(const struct table *table, const char *platform)
 	return false;
 }
 
-static bool any_lab(const struct table *table, const char *lab)
+static bool any_slop(const struct table *table)
 {
 	for (size_t i = 0; i < table->nr_rows; i++)
-		if (strcmp(table->rows[i].lab, lab) == 0)
+		if (has_slop(&table->rows[i].cell))
 			return true;
 	return false;
 }
@@ -105,14 +151,19 @@ void label_caveats(const struct table *table, bool markdown, FILE *out)
 			"hardware. With -icount among its arguments its clock counts instructions: "
 			"then they prove the instrument, and tell nothing about time.",
 			markdown, out);
-	if (any_lab(table, "lab"))
+	if (any_slop(table))
+		notes_paragraph("slop X/G: how many ns after its deadline a timer may be served, X "
+				"by the hypervisor, G by the guest's kernel; default: as they do "
+				"by themselves.",
+				markdown, out);
+	if (nr_of_lab(table, "lab"))
 		notes_paragraph(
 			"lab: measured in a lab host that is itself emulated by QEMU. That it "
 			"works, "
 			"and how variants compare, can be read from such a row; a hardware latency "
 			"cannot.",
 			markdown, out);
-	if (any_lab(table, "deterministic"))
+	if (nr_of_lab(table, "deterministic"))
 		notes_paragraph("lab, deterministic: one guest instruction is one nanosecond, so "
 				"the figures "
 				"are instruction counts on one code path, the same on every "

@@ -11,21 +11,26 @@
 #include "analysis/table.h"
 
 struct label_style {
+	const struct table *table;
 	bool with_kernel; /* the table has more than one guest kernel */
 	bool with_run;	  /* it has more than one run */
 	bool whole_path;  /* runs have the same last name */
+	bool mixed;	  /* it has rows of a lab and others */
 };
 
 struct label_style label_style(const struct table *table);
 
-/* "xen-pv, new timer, rt, lab, deterministic"; the caller frees. */
+/* "xen-pv, new timer, slop 1/default, rt, lab, deterministic"; the caller frees. */
 char *label_row(const struct table_row *row, struct label_style style);
 /* "skipped [1]", the reason put into notes; "" where the verdict is ok. The caller frees. */
 char *label_verdict(const struct table_row *row, struct notes *notes);
-/* "lab, deterministic", "lab" or "". */
-const char *label_lab(const char *lab);
+/* "lab, deterministic", "lab", or "" for a row from outside the lab, which is called "no lab"
+ * where others are of one. */
+const char *label_lab(const struct table_row *row, struct label_style style);
+/* The line of the table's heading that says so of all its rows; "" where none is of a lab. */
+const char *label_heading(const struct table *table);
 
-/* The paragraphs that rows of software emulation and of the lab ask for. */
+/* The paragraphs that rows of software emulation, of the lab and of slops ask for. */
 void label_caveats(const struct table *table, bool markdown, FILE *out);
 
 #endif

@@ -69,6 +69,8 @@ static const struct column columns[] = {
 	{"published_high_ns", NUMBER, AT(published.high_ns)},
 	{"run", TEXT, AT(run)},
 	{"cell", NAME, AT(cell.id)},
+	{"xen_slop", NAME, AT(cell.xen_slop)},
+	{"guest_slop", NAME, AT(cell.guest_slop)},
 };
 
 #define NR_COLUMNS (sizeof(columns) / sizeof(columns[0]))

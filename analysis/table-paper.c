@@ -208,6 +208,7 @@ static void put_groups(struct paper *paper)
 
 static void write_head(const struct paper *paper, bool markdown, FILE *out)
 {
+	const char *heading = label_heading(paper->table);
 	const char *kernel = paper->table->nr_rows ? paper->table->rows[0].cell.kernel : "";
 
 	fprintf(out,
@@ -216,7 +217,18 @@ static void write_head(const struct paper *paper, bool markdown, FILE *out)
 		markdown ? "### " : "", paper->number, markdown ? "\n\n" : "\n");
 	if (*kernel && !paper->style.with_kernel)
 		fprintf(out, "; guest kernel: %s", kernel);
+	if (*heading)
+		fprintf(out, markdown ? ". %s" : "\n%s", heading);
 	fputs(markdown ? ".\n\n" : "\n\n", out);
+}
+
+/* Is one of our rows set beside the paper's figures of Xen's own timer? */
+static bool repeats_xen(const struct table *table)
+{
+	for (size_t i = 0; i < table->nr_rows; i++)
+		if (table->rows[i].repeats && strcmp(table->rows[i].repeats->platform, "xen") == 0)
+			return true;
+	return false;
 }
 
 static void write_foot(const struct paper *paper, bool markdown, FILE *out)
@@ -233,6 +245,10 @@ static void write_foot(const struct paper *paper, bool markdown, FILE *out)
 			"independent "
 			"events; the layout wide has the interval by batch means beside them.",
 			markdown, out);
+	if (repeats_xen(paper->table))
+		notes_paragraph("xen: the published figures of its own timer were had with the "
+				"hypervisor's timer_slop at 1 ns, which is 50 µs by default.",
+				markdown, out);
 	label_caveats(paper->table, markdown, out);
 }
 

@@ -194,6 +194,22 @@ static void make_lab(void)
 	maker_end(&maker);
 }
 
+static void make_slops(void)
+{
+	static const char *const slops[] = {CELL_SLOP_DEFAULT, "1"};
+	struct maker maker = maker_new("slops", "lab");
+
+	for (int i = 0; i < 4; i++) {
+		struct cell cell = make_cell("xen-pv", "hrtimer", "cpu-30", 10);
+
+		strcpy(cell.xen_slop, slops[i / 2]);
+		strcpy(cell.guest_slop, slops[i % 2]);
+		add_measured(&maker, cell, i == 3 ? 3200 : 50000, "ok", "", false);
+	}
+	add_measured(&maker, make_cell("qemu", "hrtimer", "cpu-30", 10), 9000, "ok", "", false);
+	maker_end(&maker);
+}
+
 static char *read_text(const char *path)
 {
 	FILE *file = fopen(path, "r");
@@ -222,9 +238,9 @@ static void assert_golden(const char *name, const char *text)
 	assert_string_equal(text, expected);
 }
 
-/* What the write functions are tried on: both runs, in one layout. */
+/* What the write functions are tried on. */
 struct fixture {
-	struct run_folder *runs[2];
+	struct run_folder *runs[3]; /* of no lab, of the deterministic lab, of the lab */
 	struct reference reference;
 };
 
@@ -240,8 +256,10 @@ static int open_runs(void **state)
 		return -1;
 	make_night();
 	make_lab();
+	make_slops();
 	return run_folder_open("night", &fixture->runs[0], &err) ||
 	       run_folder_open("lab-7", &fixture->runs[1], &err) ||
+	       run_folder_open("slops", &fixture->runs[2], &err) ||
 	       reference_load(&fixture->reference, &err);
 }
 
@@ -253,6 +271,7 @@ static int close_runs(void **state)
 
 	run_folder_close(fixture->runs[0]);
 	run_folder_close(fixture->runs[1]);
+	run_folder_close(fixture->runs[2]);
 	reference_free(&fixture->reference);
 	free(fixture);
 	return chdir("/") || system(command);
@@ -281,10 +300,13 @@ static void test_tables(void **state)
 	static const struct {
 		enum table_layout layout;
 		const char *format, *golden;
+		size_t first, nr; /* runs */
 	} cases[] = {
-		{TABLE_1, "txt", "table1.txt"},	  {TABLE_1, "md", "table1.md"},
-		{TABLE_2, "txt", "table2.txt"},	  {TABLE_WIDE, "txt", "wide.txt"},
-		{TABLE_WIDE, "csv", "table.csv"}, {TABLE_2, "json", "table2.json"},
+		{TABLE_1, "txt", "table1.txt", 0, 2},	{TABLE_1, "md", "table1.md", 0, 2},
+		{TABLE_2, "txt", "table2.txt", 0, 2},	{TABLE_WIDE, "txt", "wide.txt", 0, 2},
+		{TABLE_WIDE, "csv", "table.csv", 0, 2}, {TABLE_2, "json", "table2.json", 0, 2},
+		{TABLE_2, "txt", "slops.txt", 2, 1},	{TABLE_2, "md", "slops.md", 2, 1},
+		{TABLE_2, "csv", "slops.csv", 2, 1},	{TABLE_2, "json", "slops.json", 2, 1},
 	};
 	struct fixture *fixture = *state;
 
@@ -292,11 +314,96 @@ static void test_tables(void **state)
 		AUTO_FREE char *text = NULL;
 		struct table table;
 
-		table_build(cases[i].layout, fixture->runs, 2, &fixture->reference, &table);
+		table_build(cases[i].layout, &fixture->runs[cases[i].first], cases[i].nr,
+			    &fixture->reference, &table);
 		text = written(&table, cases[i].format);
 		table_free(&table);
 		assert_golden(cases[i].golden, text);
 	}
+}
+
+static size_t nr_found(const char *text, const char *what)
+{
+	size_t nr = 0;
+
+	for (; (text = strstr(text, what)); text += strlen(what))
+		nr++;
+	return nr;
+}
+
+static size_t nr_of_lab(const struct table *table, const char *lab)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < table->nr_rows; i++)
+		nr += strcmp(table->rows[i].lab, lab) == 0;
+	return nr;
+}
+
+/* Where rows of labs and others are mixed, each says of which it is, in every format. */
+static void test_lab_marks(void **state)
+{
+	static const struct {
+		const char *format, *lab, *mark;
+	} cases[] = {
+		{"txt", "", ", no lab"},
+		{"txt", "deterministic", ", lab, deterministic"},
+		{"md", "", ", no lab"},
+		{"md", "deterministic", ", lab, deterministic"},
+		{"json", "", "\"lab\": \"\""},
+		{"json", "lab", "\"lab\": \"lab\""},
+		{"json", "deterministic", "\"lab\": \"deterministic\""},
+		{"csv", "", ",,stock,kmod"},
+		{"csv", "lab", ",lab,stock,kmod"},
+		{"csv", "deterministic", ",deterministic,stock,kmod"},
+	};
+	struct fixture *fixture = *state;
+
+	for (int layout = TABLE_1; layout <= TABLE_WIDE; layout++) {
+		struct table table;
+
+		table_build((enum table_layout)layout, fixture->runs, 3, &fixture->reference,
+			    &table);
+		for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+			AUTO_FREE char *text = written(&table, cases[i].format);
+
+			assert_int_equal(nr_found(text, cases[i].mark),
+					 nr_of_lab(&table, cases[i].lab));
+		}
+		table_free(&table);
+	}
+}
+
+/* The heading of a table says what all its rows are; a table of no lab says nothing of it. */
+static void test_lab_heading(void **state)
+{
+	static const struct {
+		size_t first, nr;
+		const char *heading;
+	} cases[] = {
+		{0, 2, "Some rows are of the virtual lab, others are not: each row says which"},
+		{1, 1,
+		 "Measured in the deterministic virtual lab: instruction counts, no hardware "
+		 "latencies"},
+		{1, 2, "Measured in the virtual lab: no hardware latencies"},
+		{0, 1, NULL},
+	};
+	struct fixture *fixture = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		for (int layout = TABLE_2; layout <= TABLE_WIDE; layout++) {
+			AUTO_FREE char *text = NULL;
+			struct table table;
+
+			table_build((enum table_layout)layout, &fixture->runs[cases[i].first],
+				    cases[i].nr, &fixture->reference, &table);
+			text = written(&table, i % 2 ? "md" : "txt");
+			table_free(&table);
+			if (cases[i].heading)
+				assert_non_null(strstr(text, cases[i].heading));
+			else
+				assert_null(strstr(text, "virtual lab"));
+		}
 }
 
 /* A flipped bit and a missing record cost their rows, and are counted. */
@@ -364,10 +471,9 @@ static void test_show(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_tables),
-		cmocka_unit_test(test_unreadable_records),
-		cmocka_unit_test(test_width),
-		cmocka_unit_test(test_show),
+		cmocka_unit_test(test_tables),	    cmocka_unit_test(test_lab_marks),
+		cmocka_unit_test(test_lab_heading), cmocka_unit_test(test_unreadable_records),
+		cmocka_unit_test(test_width),	    cmocka_unit_test(test_show),
 	};
 
 	return cmocka_run_group_tests(tests, open_runs, close_runs);

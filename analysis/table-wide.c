@@ -65,12 +65,12 @@ static void put_batch_ends(struct grid *grid, const struct summary *delay)
 	set_us(grid, MEAN, delay->batch99.high);
 }
 
-static void put_cell(struct grid *grid, const struct table_row *row, bool with_run,
+static void put_cell(struct grid *grid, const struct table_row *row, struct label_style style,
 		     struct notes *notes)
 {
 	const struct figures *figures = &row->figures;
 	AUTO_FREE char *verdict = label_verdict(row, notes);
-	const char *lab = label_lab(row->lab);
+	const char *lab = label_lab(row, style);
 	char *title = NULL;
 	size_t size;
 	FILE *out = open_memstream(&title, &size);
@@ -80,7 +80,7 @@ static void put_cell(struct grid *grid, const struct table_row *row, bool with_r
 		fprintf(out, ", %s", lab);
 	if (figures->delay.n > 0)
 		fprintf(out, ", %" PRIu64 " events", figures->delay.n);
-	if (with_run)
+	if (style.with_run)
 		fprintf(out, ", run %s", row->run);
 	fclose(out);
 	grid_title(grid, title);
@@ -96,11 +96,16 @@ static void put_cell(struct grid *grid, const struct table_row *row, bool with_r
 void table_write_wide(const struct table *table, bool markdown, FILE *out)
 {
 	struct grid *grid = grid_new(columns, NR_COLUMNS);
+	const struct label_style style = label_style(table);
+	const char *heading = label_heading(table);
 	struct notes notes = {NULL, 0};
 
 	for (size_t i = 0; i < table->nr_rows; i++)
-		put_cell(grid, &table->rows[i], table->nr_runs > 1, &notes);
-	fprintf(out, "%sTimer events, time from arming to firing, µs\n\n", markdown ? "### " : "");
+		put_cell(grid, &table->rows[i], style, &notes);
+	fprintf(out, "%sTimer events, time from arming to firing, µs\n", markdown ? "### " : "");
+	if (*heading)
+		fprintf(out, markdown ? "\n%s.\n" : "%s\n", heading);
+	fputc('\n', out);
 	if (markdown)
 		grid_write_markdown(grid, out);
 	else

@@ -229,12 +229,13 @@ finished_run() {
 		ci99_low_ns,ci99_high_ns,min_ns,p50_ns,p90_ns,p99_ns,p999_ns,max_ns,missed,verdict,
 		reason,bm99_low_ns,bm99_high_ns,lag1,p50_low_ns,p50_high_ns,p90_low_ns,p90_high_ns,
 		p99_low_ns,p99_high_ns,p999_low_ns,p999_high_ns,clock_cost_ns,arm_cost_ns,
-		published_mean_ns,published_sd_ns,published_low_ns,published_high_ns,run,cell
+		published_mean_ns,published_sd_ns,published_low_ns,published_high_ns,run,cell,
+		xen_slop,guest_slop
 	END
 	)" "${lines[0]}" header
 	same 12 "${#lines[@]}" lines
 	contains "${lines[1]}" "null,,stock,kmod,hrtimer,idle,150000,70,15" ",ok,," \
-		",$finished,null-stock-hrtimer-kmod-idle-150us"
+		",$finished,null-stock-hrtimer-kmod-idle-150us,default,default"
 }
 
 @test "the table as JSON parses; text, Markdown and --output give the same rows" {

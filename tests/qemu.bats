@@ -67,7 +67,7 @@ in_cell='in_cell() {
 lost_in_one() {
 	local lost
 
-	lost=$(vmtick table --layout wide --format csv "$run" | awk -F , '/,failed,/ { print $NF }')
+	lost=$(vmtick table --layout wide --format csv "$run" | awk -F , '/,failed,/ { print $(NF - 2) }')
 	same 1 "$(wc -w <<<"$lost")" "cells that failed ($lost)"
 	is_verdict "$run" "$lost" failed "$@"
 	is_verdict "$run" "${cells[0]}" ok

@@ -118,8 +118,8 @@ boot_fact() {
 # column RUN CELL NAME: of the table; for columns before the reason, which may hold commas.
 column() {
 	vmtick table --layout wide --format csv "$1" | awk -F , -v cell="$2" -v name="$3" '
-		NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) at = i }
-		$NF == cell { print $at; found = 1 }
+		NR == 1 { for (i = 1; i <= NF; i++) { if ($i == name) at = i; if ($i == "cell") back = NF - i } }
+		NR > 1 && $(NF - back) == cell { print $at; found = 1 }
 		END { exit !(at && found) }'
 }
 
