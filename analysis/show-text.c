@@ -3,66 +3,33 @@
  * show-text.c - a run for people. Everything that came from a guest or a file is escaped
  * before it reaches the terminal.
  */
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include "analysis/show-line.h"
 #include "analysis/show.h"
 #include "analysis/text.h"
 #include "cli/alloc.h"
 
-#define KEY_WIDTH 14
-
-/* "  key   value", wrapped under the value. */
-static void put_line(FILE *out, const char *key, const char *value)
+static void put_lab(const struct run_folder *run, FILE *out)
 {
-	AUTO_FREE char *safe_key = text_escape(key);
-	AUTO_FREE char *safe_value = text_escape(value);
-	AUTO_FREE char *lead = alloc_printf("  %-*s ", KEY_WIDTH, safe_key);
+	const char *lab = run_folder_lab(run);
 
-	text_wrap(out, lead, safe_value);
-}
-
-/* The named members of an object of strings that are there and not empty; all, in the order
- * of the object, where names is NULL. */
-static void put_members(FILE *out, const json_t *object, const char *const *names)
-{
-	const char *key;
-	json_t *member;
-
-	if (names) {
-		for (; *names; names++) {
-			const char *text = json_string_value(json_object_get(object, *names));
-
-			if (text && *text)
-				put_line(out, *names, text);
-		}
-		return;
-	}
-	json_object_foreach ((json_t *)object, key, member) {
-		if (json_string_value(member))
-			put_line(out, key, json_string_value(member));
-	}
-}
-
-static const char *text_of(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-
-	return text ? text : "";
+	if (*lab)
+		show_line(out, "lab",
+			  strcmp(lab, "deterministic") == 0
+				  ? "yes, deterministic: figures are instruction counts"
+				  : "yes: no figure is a hardware latency");
 }
 
 static void put_head(const struct run_folder *run, FILE *out)
 {
-	const char *lab = run_folder_lab(run);
 	static const char *const names[] = {"created", "updated", "vmtick", NULL};
 	AUTO_FREE char *path = text_escape(run->path);
 
 	fprintf(out, "Run %s\n", path);
-	put_members(out, run->manifest, names);
-	if (*lab)
-		put_line(out, "lab",
-			 strcmp(lab, "deterministic") == 0
-				 ? "yes, deterministic: figures are instruction counts"
-				 : "yes: no figure is a hardware latency");
+	show_members(out, run->manifest, names);
+	put_lab(run, out);
 }
 
 static void put_counts(const struct run_folder *run, FILE *out)
@@ -86,7 +53,7 @@ static void put_counts(const struct run_folder *run, FILE *out)
 		}
 	}
 	fclose(line);
-	put_line(out, "cells", text);
+	show_line(out, "cells", text);
 	free(text);
 }
 
@@ -99,64 +66,14 @@ static void put_platforms(const struct run_folder *run, FILE *out)
 	if (json_object_size(platforms))
 		fputs("\nPlatforms\n", out);
 	json_object_foreach (platforms, name, platform) {
-		const char *remedy = text_of(platform, "remedy");
+		const char *remedy = show_text_of(platform, "remedy");
 		AUTO_FREE char *unusable =
-			alloc_printf("not usable: %s%s%s", text_of(platform, "reason"),
+			alloc_printf("not usable: %s%s%s", show_text_of(platform, "reason"),
 				     *remedy ? "; " : "", remedy);
 
-		put_line(out, name,
-			 json_is_true(json_object_get(platform, "usable")) ? "usable" : unusable);
+		show_line(out, name,
+			  json_is_true(json_object_get(platform, "usable")) ? "usable" : unusable);
 	}
-}
-
-static void put_phases(const json_t *boot, FILE *out)
-{
-	json_t *phases = json_object_get(boot, "phases_ms");
-	char *text = NULL;
-	const char *name;
-	json_t *phase;
-	size_t size;
-	FILE *line = open_memstream(&text, &size);
-
-	json_object_foreach (phases, name, phase)
-		fprintf(line, "%s%s %.0f ms", ftell(line) ? ", " : "", name,
-			json_number_value(phase));
-	fclose(line);
-	if (*text)
-		put_line(out, "phases", text);
-	free(text);
-}
-
-static void put_files(const json_t *boot, FILE *out)
-{
-	json_t *files = json_object_get(boot, "files");
-	const char *name;
-	json_t *path;
-
-	json_object_foreach (files, name, path) {
-		AUTO_FREE char *line = alloc_printf(
-			"%s: %s", name, json_string_value(path) ? json_string_value(path) : "?");
-
-		put_line(out, "file", line);
-	}
-}
-
-static void put_boot(const json_t *boot, FILE *out)
-{
-	static const char *const facts[] = {
-		"kernel",     "clocksource", "clockevent", "clockevent_min_delta_ns",
-		"preempt_rt", "cpu_model",   "cmdline",	   NULL};
-	static const char *const fields[] = {"reason", "started", NULL};
-	const char *verdict = text_of(boot, "verdict");
-	AUTO_FREE char *title =
-		alloc_printf("Boot %s: %s", text_of(boot, "id"), *verdict ? verdict : "pending");
-	AUTO_FREE char *safe = text_escape(title);
-
-	fprintf(out, "\n%s\n", safe);
-	put_members(out, boot, fields);
-	put_members(out, json_object_get(boot, "facts"), facts);
-	put_phases(boot, out);
-	put_files(boot, out);
 }
 
 /* The facts that say whether the cell measured what it was to. */
@@ -175,8 +92,10 @@ static void put_key_facts(const struct run_cell *cell, FILE *out)
 	size_t size;
 	FILE *line = open_memstream(&text, &size);
 
+	if (*cell->boot)
+		fprintf(line, "boot %s", cell->boot);
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-		const char *value = text_of(cell->facts, keys[i].fact);
+		const char *value = show_text_of(cell->facts, keys[i].fact);
 		const char *hole = strstr(keys[i].format, "%s");
 
 		if (*value)
@@ -185,7 +104,7 @@ static void put_key_facts(const struct run_cell *cell, FILE *out)
 	}
 	fclose(line);
 	if (*text)
-		put_line(out, "", text);
+		show_line(out, "", text);
 	free(text);
 }
 
@@ -195,31 +114,45 @@ static void put_cells(const struct run_folder *run, FILE *out)
 	for (size_t i = 0; i < run->nr_cells; i++) {
 		const struct run_cell *cell = &run->cells[i];
 
-		put_line(out, verdict_name(cell->verdict), cell->cell.id);
+		show_line(out, verdict_name(cell->verdict), cell->cell.id);
 		if (cell->reason[0])
-			put_line(out, "", cell->reason);
+			show_line(out, "", cell->reason);
 		put_key_facts(cell, out);
 	}
+}
+
+/* ", xen slop 1 ns, guest slop default"; "" where none was asked for. */
+static char *asked_slops(const struct cell *cell)
+{
+	const bool xen = strcmp(cell->xen_slop, CELL_SLOP_DEFAULT) != 0;
+	const bool guest = strcmp(cell->guest_slop, CELL_SLOP_DEFAULT) != 0;
+
+	if (!xen && !guest)
+		return alloc_copy("");
+	return alloc_printf(", xen slop %s%s, guest slop %s%s", cell->xen_slop, xen ? " ns" : "",
+			    cell->guest_slop, guest ? " ns" : "");
 }
 
 static void show_cell(const struct run_folder *run, const struct run_cell *cell, FILE *out)
 {
 	const json_t *boot = run_folder_boot(run, cell->boot);
 	char period[TEXT_NUMBER];
-	AUTO_FREE char *asked = alloc_printf("%" JSON_INTEGER_FORMAT " events, %s, %s",
-					     (json_int_t)cell->cell.nr_events,
-					     text_duration(period, cell->cell.period_ns),
-					     cell->cell.mode == CELL_GRID ? "grid" : "one-shot");
+	AUTO_FREE char *slops = asked_slops(&cell->cell);
+	AUTO_FREE char *asked = alloc_printf(
+		"%" JSON_INTEGER_FORMAT " events, %s, %s%s", (json_int_t)cell->cell.nr_events,
+		text_duration(period, cell->cell.period_ns),
+		cell->cell.mode == CELL_GRID ? "grid" : "one-shot", slops);
 
 	fprintf(out, "Cell %s: %s\n", cell->cell.id, verdict_name(cell->verdict));
-	put_line(out, "asked", asked);
+	put_lab(run, out);
+	show_line(out, "asked", asked);
 	if (cell->reason[0])
-		put_line(out, "reason", cell->reason);
+		show_line(out, "reason", cell->reason);
 	if (cell->record[0])
-		put_line(out, "record", cell->record);
-	put_members(out, cell->facts, NULL);
+		show_line(out, "record", cell->record);
+	show_members(out, cell->facts, NULL);
 	if (boot)
-		put_boot(boot, out);
+		show_boot(boot, out);
 }
 
 void show_text(const struct run_folder *run, const struct run_cell *cell, FILE *out)
@@ -237,9 +170,9 @@ void show_text(const struct run_folder *run, const struct run_cell *cell, FILE *
 	put_counts(run, out);
 	if (json_object_size(host))
 		fputs("\nHost\n", out);
-	put_members(out, host, NULL);
+	show_members(out, host, NULL);
 	put_platforms(run, out);
 	json_array_foreach (boots, i, boot)
-		put_boot(boot, out);
+		show_boot(boot, out);
 	put_cells(run, out);
 }

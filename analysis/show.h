@@ -8,6 +8,8 @@
 
 /* One cell and its boot where cell is not NULL, else the whole run. */
 void show_text(const struct run_folder *run, const struct run_cell *cell, FILE *out);
+/* One boot, from the manifest. */
+void show_boot(const json_t *boot, FILE *out);
 /* The object of docs/formats.md, "The run". */
 void show_json(const struct run_folder *run, const struct run_cell *cell, FILE *out);
 
