@@ -175,8 +175,6 @@ int job_parse(const char *text, struct job *job, struct fault *fault)
 		ret = parse_line(&parser, line);
 	if (!ret)
 		ret = finish_cell(&parser);
-	if (!ret && !job->nr_cells)
-		ret = refuse(&parser, "it asks for no %s", "cell");
 	if (ret)
 		job_free(job);
 	return ret;

@@ -33,9 +33,9 @@ struct job {
 };
 
 /*
- * Parse the text. Names of timers, instruments and scenarios are taken as they are: an
- * unknown one spoils its own cell only. On success *job is released by job_free.
- * Errors: EINVAL, naming the line.
+ * Parse the text; no cells at all are a trial guest's job. Names of timers, instruments and
+ * scenarios are taken as they are: an unknown one spoils its own cell only. On success *job is
+ * released by job_free. Errors: EINVAL, naming the line.
  */
 int job_parse(const char *text, struct job *job, struct fault *fault);
 void job_free(struct job *job);
