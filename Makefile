@@ -4,7 +4,7 @@
 RUN    ?= results/bench
 prefix ?= /usr/local
 KERNEL_NAME ?= $(if $(KERNEL),own,stock)
-PARTS  := analysis harness store cli
+PARTS  := analysis lab harness store cli
 RUN_OPTIONS := $(if $(AGAIN),--again) $(if $(KERNEL),--set kernels=$(KERNEL_NAME)) $(OPTIONS)
 
 include make/flags.mk
@@ -35,6 +35,9 @@ vmtick: ## the program build/vmtick
 
 guest: ## the guest images build/guest/: Debian's kernel, or KERNEL=...
 	$(SUBMAKE) -C images
+
+lab-linux lab-kvm lab-xen: all ## the images of a lab host, for vmtick lab
+	$(SUBMAKE) -C lab/host HOST=$(@:lab-%=%)
 
 update-kernel: ## take Debian's newest kernel from now on
 	$(SUBMAKE) -C images $@

@@ -34,6 +34,7 @@ struct command {
  * folder it belongs to. */
 extern const struct command *const commands[];
 extern const struct command cmd_probe, cmd_plan, cmd_run;     /* harness/ */
+extern const struct command cmd_lab;			      /* lab/ */
 extern const struct command cmd_show, cmd_samples, cmd_table; /* analysis/ */
 
 /* The value of --name, or NULL where it was not given. The last one wins. */

@@ -6,12 +6,13 @@
 #include <string.h>
 #include "harness/interrupt.h"
 
-static volatile sig_atomic_t noted;
+static volatile sig_atomic_t noted, count;
 
 static void note(int signal_number)
 {
 	if (!noted)
 		noted = signal_number;
+	count++;
 }
 
 void interrupt_catch(void)
@@ -28,6 +29,11 @@ void interrupt_catch(void)
 int interrupt_signal(void)
 {
 	return noted;
+}
+
+int interrupt_count(void)
+{
+	return count;
 }
 
 int interrupt_error(struct error *err)

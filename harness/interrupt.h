@@ -12,6 +12,9 @@ void interrupt_catch(void);
 /* The signal that was noted first, or 0. */
 int interrupt_signal(void);
 
+/* How many came so far. */
+int interrupt_count(void);
+
 /* Fill err with that signal. Returns -EINTR. */
 int interrupt_error(struct error *err);
 

@@ -13,9 +13,10 @@
 #include "harness/results.h"
 #include "store/manifest.h"
 
-static int make_folders(const char *path, struct error *err)
+int results_make_folder(const char *path, struct error *err)
 {
 	AUTO_FREE char *copy = alloc_copy(path);
+	AUTO_FREE char *inside = alloc_printf("%s/.", path);
 
 	for (char *slash = strchr(copy + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
@@ -26,7 +27,7 @@ static int make_folders(const char *path, struct error *err)
 		return error_set(err, EXIT_USAGE, errno,
 				 "results folder %s cannot be made: %s: choose another with -o",
 				 path, strerror(errno));
-	if (access(path, W_OK))
+	if (access(inside, W_OK))
 		return error_set(err, EXIT_USAGE, errno,
 				 "results folder %s cannot be written: %s: choose another with -o",
 				 path, strerror(errno));
@@ -87,7 +88,7 @@ static int open_manifest(struct results *results, struct error *err)
 static int make_all(const char *path, struct results *results, struct error *err)
 {
 	static const char *const below[] = {"cells", "boots"};
-	int ret = *path ? make_folders(path, err)
+	int ret = *path ? results_make_folder(path, err)
 			: error_set(err, EXIT_USAGE, EINVAL,
 				    "--output names no folder: give one, e.g. -o results/mine");
 
@@ -97,7 +98,7 @@ static int make_all(const char *path, struct results *results, struct error *err
 	for (size_t i = 0; i < sizeof(below) / sizeof(*below) && !ret; i++) {
 		AUTO_FREE char *folder = alloc_printf("%s/%s", results->folder, below[i]);
 
-		ret = make_folders(folder, err);
+		ret = results_make_folder(folder, err);
 	}
 	return ret;
 }

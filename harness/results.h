@@ -13,6 +13,10 @@ struct results {
 	json_t *manifest;
 };
 
+/* Make the folder, and those above it, where it is not there; one that can be written.
+ * Errors: EXIT_USAGE. */
+int results_make_folder(const char *path, struct error *err);
+
 /*
  * Open the folder, made where it is not there. Errors: EXIT_USAGE (it cannot be made or
  * written, is in use by another vmtick, or holds what was measured in another lab or on

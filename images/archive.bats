@@ -77,7 +77,7 @@ skip_unless_usr_root() {
 	echo "program /bin/readelf a:bin/readelf" >"$dir/list"
 	run "$images/expand" "$dir/list" a="$dir/a"
 	[ "$status" -eq 3 ]
-	[[ $output == *"no library lib"*"needed by"*"guest-packages.list"* ]]
+	[[ $output == *"no library lib"*"needed by"*"list of packages"* ]]
 }
 
 @test "archive: absent sources, unknown origins and kinds are one line" {

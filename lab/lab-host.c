@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* lab-host.c - the table of lab hosts, and where what they boot lies. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "cli/alloc.h"
+#include "cli/data-path.h"
+#include "lab/lab-host.h"
+
+#define KERNEL "stock" /* of the lab host and of its guests: images/kernels.list */
+
+static const struct lab_host hosts[] = {
+	{
+		.name = "linux",
+		.cpu = "max",
+		.kernel = "",
+		.memory_mib = 2048,
+		.nr_cpus = 2,
+		.nr_cpus_deterministic = 1,
+		.has_ram_disk = true,
+	},
+	{
+		.name = "kvm",
+		.cpu = "EPYC,-xsave,-avx,-avx2,-f16c,-fma",
+		.kernel = "nohz=off highres=off",
+		.memory_mib = 3072,
+		.nr_cpus = 2,
+		.no_determinism = "KVM in the emulator does not finish in it",
+	},
+	{
+		.name = "xen",
+		.cpu = "qemu64,+svm,+npt,-rdtscp",
+		.kernel = "",
+		.hypervisor = "console=com1 com1=115200,8n1 dom0_mem=1792M dom0_max_vcpus=1 "
+			      "dom0_vcpus_pin bootscrub=0",
+		.memory_mib = 3072,
+		.nr_cpus = 2,
+		.nr_cpus_deterministic = 2,
+	},
+};
+
+#define NR_HOSTS (sizeof(hosts) / sizeof(*hosts))
+
+const char *const lab_host_names[] = {"linux", "kvm", "xen", NULL};
+
+const struct lab_host *lab_host_find(const char *name)
+{
+	for (size_t i = 0; i < NR_HOSTS; i++)
+		if (!strcmp(hosts[i].name, name))
+			return &hosts[i];
+	return NULL;
+}
+
+static int check_readable(const char *path, const char *target, struct error *err)
+{
+	if (!access(path, R_OK))
+		return 0;
+	return error_set(err, EXIT_NOTHING, errno,
+			 "lab image %s cannot be read: %s: build it with `make %s`", path,
+			 strerror(errno), target);
+}
+
+int lab_images_find(const struct lab_host *host, const char *hypervisor, struct lab_images *images,
+		    struct error *err)
+{
+	AUTO_FREE char *target = alloc_printf("lab-%s", host->name);
+	AUTO_FREE char *below = alloc_printf("lab/" KERNEL "/%s", host->name);
+	AUTO_FREE char *folder = data_path(below);
+	int ret;
+
+	*images = (struct lab_images){
+		.kernel = data_path("guest/" KERNEL "/vmlinux"),
+		.initramfs = alloc_printf("%s/host.cpio", folder),
+	};
+	ret = check_readable(images->kernel, target, err);
+	if (!ret)
+		ret = check_readable(images->initramfs, target, err);
+	if (!ret && host->hypervisor) {
+		images->hypervisor =
+			hypervisor ? alloc_copy(hypervisor) : alloc_printf("%s/hypervisor", folder);
+		ret = check_readable(images->hypervisor, target, err);
+	}
+	if (ret)
+		lab_images_clear(images);
+	return ret;
+}
+
+void lab_images_clear(struct lab_images *images)
+{
+	free(images->kernel);
+	free(images->initramfs);
+	free(images->hypervisor);
+	*images = (struct lab_images){0};
+}
