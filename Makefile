@@ -1,30 +1,29 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # vmtick: how precisely virtual machines get their timer events. `make help` lists the targets.
 
-RUN    ?= results/bench
+LAB    ?=
+RUN    ?= results/$(if $(filter deterministic,$(LAB)),deterministic,$(if $(LAB),lab,bench))
 prefix ?= /usr/local
 KERNEL_NAME ?= $(if $(KERNEL),own,stock)
 PARTS  := analysis lab harness store cli
 RUN_OPTIONS := $(if $(AGAIN),--again) $(if $(KERNEL),--set kernels=$(KERNEL_NAME)) $(OPTIONS)
 
 include make/flags.mk
-export BUILD KERNEL KERNEL_NAME
+export BUILD KERNEL KERNEL_NAME RUN LAB RUN_OPTIONS LAB_OPTIONS
+PLATFORMS_xen := xen-pv,xen-pvh
 VMTICK := $(BUILD)/vmtick
 SUBMAKE := $(Q)+$(MAKE) --no-print-directory $(if $(Q),-s)
 
 .PHONY: all setup vmtick guest update-kernel table1 table2 check check-unit perf lint format install clean help
 all: vmtick guest ## the program and the guest images, without set-up
 
-bench-%: setup ## measure the paper's 11 cells on qemu, kvm or null: make bench-qemu
-	$(SUBMAKE) all
-	@$(VMTICK) run table1 table2 --set platforms=$* -o $(RUN) $(RUN_OPTIONS); status=$$?; \
-	[ $$status -ge 2 ] || { $(VMTICK) table --layout table1 $(RUN); echo; \
-		$(VMTICK) table --layout table2 $(RUN); }; exit $$status
+bench-%: setup ## measure the paper's 11 cells: make bench-qemu, -kvm, -linux, -xen; LAB=1: in a lab
+	$(SUBMAKE) all $(if $(LAB),lab-$*)
+	@make/bench $(VMTICK) $(or $(PLATFORMS_$*),$*) table1 table2
 
-table1 table2: setup ## what is missing of that table, then the table beside the paper's
-	$(SUBMAKE) all
-	@$(VMTICK) run $@ -o $(RUN) $(RUN_OPTIONS); status=$$?; \
-	[ $$status -ge 2 ] || $(VMTICK) table --layout $@ $(RUN); exit $$status
+table1 table2: setup ## what is missing of that table, then the table beside the paper's; LAB=1
+	$(SUBMAKE) all $(if $(LAB),lab-linux lab-kvm lab-xen)
+	@make/bench $(VMTICK) all $@
 
 setup: ## install what is missing on this machine (root), or say what is
 	$(Q)make/install-packages
@@ -74,6 +73,7 @@ help: ## this list
 	@sed -n 's/^\([a-z][a-z0-9%_ -]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | \
 		awk -F '\t' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 	@echo "Variables: RUN=FOLDER (results/bench), AGAIN=1 (measure finished cells again),"
+	@echo "LAB=1 or LAB=deterministic (in a virtual lab, see docs/lab.md), LAB_OPTIONS=... (for vmtick lab),"
 	@echo "KERNEL=... (a person's own kernel), OPTIONS=... (for vmtick run), BUILD, DESTDIR, prefix, V=1"
 
 part-%:

@@ -158,6 +158,7 @@ static int launch(struct emulator *emulator, struct names *arguments, struct err
 	if (!emulator->pid)
 		become(argv, emulator, control[0], parent);
 	close(control[0]);
+	setpgid(emulator->pid, emulator->pid); /* whichever of the two comes first */
 	if (emulator->pid > 0)
 		return 0;
 	emulator->pid = 0;
@@ -221,7 +222,7 @@ char *emulator_message(struct emulator *emulator)
 void emulator_close(struct emulator *emulator)
 {
 	if (emulator->pid) {
-		kill(emulator->pid, SIGKILL);
+		kill(-emulator->pid, SIGKILL);
 		waitpid(emulator->pid, NULL, 0);
 		emulator->pid = 0;
 	}
