@@ -7,6 +7,7 @@
 #ifndef VMTICK_LAB_CHANNEL_H
 #define VMTICK_LAB_CHANNEL_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include "cli/error.h"
 
