@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,15 +16,18 @@
 #include "harness/connection.h"
 #include "harness/embed-root.h"
 #include "harness/orphans.h"
+#include "harness/wake.h"
 
-#define WAKE_MS 20 /* how often the event thread looks beside libvirt's events */
+#define REAP_AGAIN_MS 20 /* while an ended child is left to who waits for it */
+#define NEVER_MS      (-1)
 
 struct connection {
 	virConnectPtr libvirt;
 	struct embed_root root;
 	pthread_t events;
 	atomic_bool ending;
-	int wake_timer;
+	int timer;    /* off but for REAP_AGAIN_MS, and to end the thread */
+	int children; /* handle for the end of embedded emulators, or -1 */
 };
 
 static void on_error(void *user, virErrorPtr error)
@@ -31,9 +35,22 @@ static void on_error(void *user, virErrorPtr error)
 	/* Errors are read where they happen. */
 }
 
-static void on_wake(int timer, void *user)
+static void reap(struct connection *connection)
 {
-	orphans_reap();
+	virEventUpdateTimeout(connection->timer, orphans_reap() ? NEVER_MS : REAP_AGAIN_MS);
+}
+
+static void on_timer(int timer, void *user)
+{
+	reap(user);
+}
+
+static void on_child(int handle, int fd, int events, void *user)
+{
+	uint64_t nr_ended;
+
+	if (read(fd, &nr_ended, sizeof(nr_ended)) == sizeof(nr_ended))
+		reap(user);
 }
 
 static void *run_events(void *user)
@@ -53,6 +70,8 @@ static int open_embedded(struct connection *connection, struct error *err)
 	if (ret)
 		return ret;
 	orphans_adopt();
+	connection->children = virEventAddHandle(wake_on_children(), VIR_EVENT_HANDLE_READABLE,
+						 on_child, connection, NULL);
 	uri = alloc_printf("qemu:///embed?root=%s", connection->root.path);
 	connection->libvirt = virConnectOpen(uri);
 	return 0;
@@ -61,8 +80,11 @@ static int open_embedded(struct connection *connection, struct error *err)
 static void stop_events(struct connection *connection)
 {
 	atomic_store(&connection->ending, true);
+	virEventUpdateTimeout(connection->timer, 0);
 	pthread_join(connection->events, NULL);
-	virEventRemoveTimeout(connection->wake_timer);
+	virEventRemoveTimeout(connection->timer);
+	if (connection->children >= 0)
+		virEventRemoveHandle(connection->children);
 }
 
 /* "vmtick-HOST+PID+LABEL": how the guests of a vmtick are told from all others on a host. No
@@ -112,11 +134,11 @@ int connection_open(const char *uri, struct connection **connection_out, struct 
 	struct connection *connection = alloc_array(1, sizeof(*connection));
 	int ret = 0;
 
-	connection->root.lock_fd = -1;
+	connection->root.lock_fd = connection->children = -1;
 	setenv("LIBVIRT_LOG_OUTPUTS", "4:file:/dev/null", 0); /* errors are told once, by us */
 	virSetErrorFunc(NULL, on_error);
 	virEventRegisterDefaultImpl();
-	connection->wake_timer = virEventAddTimeout(WAKE_MS, on_wake, NULL, NULL);
+	connection->timer = virEventAddTimeout(NEVER_MS, on_timer, connection, NULL);
 	if (pthread_create(&connection->events, NULL, run_events, connection))
 		abort();
 	if (!strcmp(uri, "qemu:///embed"))

@@ -8,6 +8,7 @@
 #include <libvirt/virterror.h>
 #include "cli/alloc.h"
 #include "harness/domain.h"
+#include "harness/wake.h"
 
 #define MAX_HOST_CPUS 4096
 
@@ -29,6 +30,7 @@ static int on_lifecycle(virConnectPtr libvirt, virDomainPtr which, int event, in
 		atomic_store(&domain->ended, wanted ? GUEST_OFF : GUEST_CRASHED);
 	else if (event == VIR_DOMAIN_EVENT_CRASHED)
 		atomic_store(&domain->ended, GUEST_CRASHED);
+	wake_up();
 	return 0;
 }
 

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <string.h>
 #include "harness/interrupt.h"
+#include "harness/wake.h"
 
 static volatile sig_atomic_t noted, count;
 
@@ -13,6 +14,7 @@ static void note(int signal_number)
 	if (!noted)
 		noted = signal_number;
 	count++;
+	wake_up();
 }
 
 void interrupt_catch(void)

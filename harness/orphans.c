@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* orphans.c - tells ended daemons from ended children by what the kernel keeps of a zombie:
  * its session and its name. */
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -43,13 +42,15 @@ void orphans_adopt(void)
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 }
 
-void orphans_reap(void)
+bool orphans_reap(void)
 {
 	siginfo_t ended = {0};
 
-	while (!waitid(P_ALL, 0, &ended, WEXITED | WNOHANG | WNOWAIT) && ended.si_pid &&
-	       is_daemon(ended.si_pid)) {
+	while (!waitid(P_ALL, 0, &ended, WEXITED | WNOHANG | WNOWAIT) && ended.si_pid) {
+		if (!is_daemon(ended.si_pid))
+			return false;
 		waitpid(ended.si_pid, NULL, 0);
 		ended.si_pid = 0;
 	}
+	return true;
 }

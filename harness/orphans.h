@@ -7,11 +7,13 @@
 #ifndef VMTICK_ORPHANS_H
 #define VMTICK_ORPHANS_H
 
+#include <stdbool.h>
+
 /* From now on orphaned descendants become children of this process. */
 void orphans_adopt(void);
 
 /* Reap those that ended. Children that this process forked itself are left to who waits for
- * them. Does not block. */
-void orphans_reap(void);
+ * them. Returns false where such a one stands before others: then ask again. Does not block. */
+bool orphans_reap(void);
 
 #endif

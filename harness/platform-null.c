@@ -12,6 +12,7 @@
 #include "cli/alloc.h"
 #include "harness/null-guest.h"
 #include "harness/platform.h"
+#include "harness/wake.h"
 #include "harness/watch.h"
 
 #define HOST_SLOP_NS  "50000" /* of a hypervisor and a guest that nobody told otherwise */
@@ -49,6 +50,7 @@ static int prepare(const struct settings *settings, struct session **session_out
 {
 	*session_out = alloc_array(1, sizeof(**session_out));
 	(*session_out)->settings = settings;
+	wake_on_children();
 	finding->usable = true;
 	snprintf(finding->version, sizeof(finding->version), "synthetic records");
 	return 0;
@@ -102,6 +104,7 @@ static int start(struct session *session, const struct guest_files *files, const
 		setpgid(0, 0); /* Ctrl-C in the terminal is for vmtick */
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		signal(SIGTERM, SIG_DFL);
+		signal(SIGCHLD, SIG_DFL);
 		_exit(getppid() == parent ? null_guest_run(&null) : 1);
 	}
 	*guest_out = alloc_array(1, sizeof(**guest_out));

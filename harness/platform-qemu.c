@@ -14,10 +14,9 @@
 #include "harness/exchange.h"
 #include "harness/interrupt.h"
 #include "harness/platform.h"
+#include "harness/wake.h"
 #include "harness/watch.h"
 #include "store/manifest.h"
-
-#define POLL_US 20000
 
 static const char *const disk_buses[] = {"virtio", "sata", NULL};
 static const char *const disk_caches[] = {"writeback", "none", "unsafe", "directsync", NULL};
@@ -236,17 +235,20 @@ static void watch_trial(struct guest *guest, const struct settings *settings,
 			const struct guest_files *files, struct finding *finding)
 {
 	uint64_t limit_ns = settings_number(settings, "trial-limit");
-	uint64_t end_ns = watch_now_ns() + limit_ns;
+	uint64_t now_ns = watch_now_ns(), end_ns = now_ns + limit_ns;
 	enum guest_state state = GUEST_RUNNING;
+	int console_fd = wake_open_file(files->console);
 	struct console console;
 
 	console_init(&console, files->console);
-	while (!console.hello && state == GUEST_RUNNING && watch_now_ns() < end_ns &&
-	       !interrupt_signal()) {
-		usleep(POLL_US);
+	while (!console.hello && state == GUEST_RUNNING && now_ns < end_ns && !interrupt_signal()) {
+		wake_wait(console_fd, end_ns - now_ns);
 		state = poll_guest(guest);
 		console_follow(&console);
+		now_ns = watch_now_ns();
 	}
+	if (console_fd >= 0)
+		close(console_fd);
 	finding->usable = console.hello;
 	if (!console.hello && state != GUEST_RUNNING)
 		snprintf(finding->reason, sizeof(finding->reason),

@@ -7,9 +7,10 @@
 #include <unistd.h>
 #include "harness/console.h"
 #include "harness/interrupt.h"
+#include "harness/wake.h"
 #include "harness/watch.h"
 
-#define POLL_US	      10000
+#define TICK_NS	      5000000000ull  /* looked at this often though nothing woke us */
 #define COLLECT_NS    250000000ull   /* results are looked for at least this often */
 #define OFF_LIMIT_NS  20000000000ull /* from the runner's end to the power-off */
 #define NS_PER_S      1000000000ull
@@ -140,9 +141,18 @@ static int look(struct watching *watching, uint64_t now_ns, struct error *err)
 	return watch->on_change(watch->user, console->nr_begun, err);
 }
 
+/* Until something may have happened, or the present step is over its limit. */
+static void wait(const struct watching *watching, int console_fd, uint64_t now_ns)
+{
+	uint64_t end_ns = watching->step_ns + step_limit_ns(watching) + 1;
+
+	wake_wait(console_fd, end_ns - now_ns < TICK_NS ? end_ns - now_ns : TICK_NS);
+}
+
 int watch_guest(const struct watch *watch, struct watch_end *end, struct error *err)
 {
 	struct watching watching = {.watch = watch, .end = end};
+	int console_fd = wake_open_file(watch->console_path);
 	enum guest_state state;
 	uint64_t now_ns;
 	int ret = 0;
@@ -160,9 +170,11 @@ int watch_guest(const struct watch *watch, struct watch_end *end, struct error *
 			ret = interrupt_error(err);
 			break;
 		}
-		usleep(POLL_US);
+		wait(&watching, console_fd, now_ns);
 	}
 	end->off_ns = watch_now_ns() - watching.began_ns;
+	if (console_fd >= 0)
+		close(console_fd);
 	console_clear(&watching.console);
 	return ret;
 }
