@@ -320,8 +320,10 @@ pinning() {
 
 @test "a guest that hangs in a cell: that cell failed at cell-limit, the others measured" {
 	start hang "${small[@]}" --set qemu.cell-limit=1s
+	until_true 60 said hang "${cells[0]}, 500 events"
+	emulator=$(emulators) # found in time: the search may take as long as a cell
 	until_true 60 said hang "${cells[1]}, 500 events"
-	kill -STOP "$(emulators)"
+	kill -STOP "$emulator"
 	ended 1
 	lost_in_one "the cell did not end within"
 	console_tail "@vmtick done 1 ${cells[0]} ok" "@vmtick begin 2 ${cells[1]}"
@@ -329,8 +331,10 @@ pinning() {
 
 @test "a monitor that is killed in a cell: that cell failed, the others measured" {
 	start killed "${small[@]}"
+	until_true 60 said killed "${cells[0]}, 500 events"
+	emulator=$(emulators) # found in time: the search may take as long as a cell
 	until_true 60 said killed "${cells[1]}, 500 events"
-	kill -KILL "$(emulators)"
+	kill -KILL "$emulator"
 	ended 1
 	lost_in_one "the monitor crashed, was killed or stopped the guest"
 	console_tail "@vmtick begin 2 ${cells[1]}"
