@@ -122,6 +122,11 @@ static void destroy_leftovers(struct connection *connection)
 	free(domains);
 }
 
+bool connection_is_local(const char *uri)
+{
+	return !strstr(uri, "://") || strstr(uri, ":///");
+}
+
 char *connection_guest_name(const char *label)
 {
 	AUTO_FREE char *prefix = guest_prefix();

@@ -21,6 +21,9 @@ struct connection; /* to a hypervisor, with the thread that runs libvirt's event
 int connection_open(const char *uri, struct connection **connection_out, struct error *err);
 void connection_close(struct connection *connection);
 
+/* Is it a connection to this machine? */
+bool connection_is_local(const char *uri);
+
 /* The name of a guest in libvirt: the label, with this process named before it. */
 char *connection_guest_name(const char *label);
 

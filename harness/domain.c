@@ -5,10 +5,13 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <libvirt/virterror.h>
 #include "cli/alloc.h"
 #include "harness/domain.h"
+#include "harness/vcpus.h"
 #include "harness/wake.h"
+#include "store/manifest.h"
 
 #define MAX_HOST_CPUS 4096
 
@@ -34,10 +37,20 @@ static int on_lifecycle(virConnectPtr libvirt, virDomainPtr which, int event, in
 	return 0;
 }
 
+/* Evidence: the XML as libvirt completed it, or ours where it cannot tell. */
+static int write_xml(struct domain *domain, const char *xml, const char *folder, struct error *err)
+{
+	AUTO_FREE char *path = alloc_printf("%s/domain.xml", folder);
+	AUTO_FREE char *live = virDomainGetXMLDesc(domain->libvirt, 0);
+
+	return manifest_write_file(path, live ?: xml, strlen(live ?: xml), err);
+}
+
 int domain_start(struct connection *connection, const char *name, const char *xml,
-		 struct domain **domain_out, struct error *err)
+		 const char *folder, struct domain **domain_out, struct error *err)
 {
 	struct domain *domain = alloc_array(1, sizeof(*domain));
+	int ret;
 
 	domain->connection = connection_libvirt(connection);
 	domain->ended = GUEST_RUNNING;
@@ -53,6 +66,11 @@ int domain_start(struct connection *connection, const char *name, const char *xm
 		virConnectDomainEventDeregisterAny(domain->connection, domain->callback);
 		free(domain);
 		return -EIO;
+	}
+	ret = write_xml(domain, xml, folder, err);
+	if (ret) {
+		domain_stop(domain);
+		return ret;
 	}
 	*domain_out = domain;
 	return 0;
@@ -77,32 +95,6 @@ enum guest_state domain_poll(struct domain *domain)
 	return is_stuck(state, reason) ? GUEST_CRASHED : GUEST_RUNNING;
 }
 
-char *domain_live_xml(struct domain *domain)
-{
-	return virDomainGetXMLDesc(domain->libvirt, 0);
-}
-
-/* Ranges of set bits, as "0-1,4". */
-static void describe_cpus(const unsigned char *map, int nr_cpus, char *out, size_t size)
-{
-	FILE *text = fmemopen(out, size, "w");
-
-	if (!text)
-		return;
-	for (int cpu = 0, first; cpu < nr_cpus; cpu++) {
-		if (!VIR_CPU_USED(map, cpu))
-			continue;
-		first = cpu;
-		while (cpu + 1 < nr_cpus && VIR_CPU_USED(map, cpu + 1))
-			cpu++;
-		fprintf(text, ftell(text) ? ",%d" : "%d", first);
-		if (cpu > first)
-			fprintf(text, "-%d", cpu);
-	}
-	fclose(text);
-	out[size - 1] = '\0';
-}
-
 bool domain_vcpu_affinity(struct domain *domain, unsigned vcpu, char *out, size_t size)
 {
 	int nr_cpus = virNodeGetCPUMap(domain->connection, NULL, NULL, 0);
@@ -115,7 +107,7 @@ bool domain_vcpu_affinity(struct domain *domain, unsigned vcpu, char *out, size_
 	maps = alloc_array((size_t)nr_vcpus, (size_t)map_bytes);
 	if (virDomainGetVcpus(domain->libvirt, info, nr_vcpus, maps, map_bytes) < nr_vcpus)
 		return false;
-	describe_cpus(VIR_GET_CPUMAP(maps, map_bytes, vcpu), nr_cpus, out, size);
+	vcpus_describe(VIR_GET_CPUMAP(maps, map_bytes, vcpu), (unsigned)nr_cpus, out, size);
 	return true;
 }
 

@@ -10,14 +10,11 @@
 
 struct domain;
 
-/* Start a transient domain of a name by connection_guest_name. Errors: EXIT_OURS with libvirt's
- * reason. */
+/* Start a transient domain of a name by connection_guest_name. What libvirt made of the XML is
+ * kept as domain.xml in the folder. Errors: EXIT_OURS with libvirt's reason. */
 int domain_start(struct connection *connection, const char *name, const char *xml,
-		 struct domain **domain_out, struct error *err);
+		 const char *folder, struct domain **domain_out, struct error *err);
 enum guest_state domain_poll(struct domain *domain);
-
-/* The XML as libvirt completed it. The caller frees; NULL where the domain is gone. */
-char *domain_live_xml(struct domain *domain);
 
 /* The host CPUs that a vCPU may run on now, as "0-1,4"; false where it cannot be told. */
 bool domain_vcpu_affinity(struct domain *domain, unsigned vcpu, char *out, size_t size);

@@ -9,14 +9,14 @@
 #include <unistd.h>
 #include "cli/alloc.h"
 #include "harness/console.h"
-#include "harness/domain-xml.h"
 #include "harness/domain.h"
 #include "harness/exchange.h"
 #include "harness/interrupt.h"
 #include "harness/platform.h"
+#include "harness/qemu-xml.h"
+#include "harness/vcpus.h"
 #include "harness/wake.h"
 #include "harness/watch.h"
-#include "store/manifest.h"
 
 static const char *const disk_buses[] = {"virtio", "sata", NULL};
 static const char *const disk_caches[] = {"writeback", "none", "unsafe", "directsync", NULL};
@@ -61,36 +61,9 @@ struct guest {
 	const struct settings *settings;
 };
 
-static int not_usable(struct finding *finding, const struct error *err, const char *remedy)
+static bool has_cpu(void *host, unsigned cpu)
 {
-	finding->usable = false;
-	snprintf(finding->reason, sizeof(finding->reason), "%s", err->text);
-	snprintf(finding->remedy, sizeof(finding->remedy), "%s", remedy);
-	return -ENODEV;
-}
-
-static int check_pinning(struct connection *connection, const struct settings *settings,
-			 struct error *err)
-{
-	unsigned nr_vcpus = (unsigned)settings_number(settings, "vcpus");
-
-	bool pinned = settings_pinned_cpu(settings, "pin", 0) >= 0;
-
-	if (pinned && (settings_pinned_cpu(settings, "pin", nr_vcpus - 1) < 0 ||
-		       settings_pinned_cpu(settings, "pin", nr_vcpus) >= 0))
-		return error_set(err, EXIT_NOTHING, EINVAL,
-				 "pin \"%s\" does not name one host CPU for each of the %u vCPUs",
-				 settings_text(settings, "pin"), nr_vcpus);
-	for (unsigned i = 0; i < nr_vcpus; i++) {
-		int cpu = settings_pinned_cpu(settings, "pin", i);
-
-		if (cpu >= 0 && !connection_has_cpu(connection, (unsigned)cpu))
-			return error_set(err, EXIT_NOTHING, ENODEV,
-					 "vCPU %u cannot be pinned to host CPU %d: the host has no "
-					 "such CPU online",
-					 i, cpu);
-	}
-	return 0;
+	return connection_has_cpu(host, cpu);
 }
 
 static int prepare(const char *type, const struct settings *settings, struct session **session_out,
@@ -105,18 +78,21 @@ static int prepare(const char *type, const struct settings *settings, struct ses
 	ret = connection_open(settings_text(settings, "uri"), &session->connection, &err);
 	if (ret) {
 		free(session);
-		return not_usable(finding, &err,
-				  "install libvirt-daemon and qemu-system-x86 (make setup), or set "
-				  "uri in the config");
+		return finding_not_usable(
+			finding, &err,
+			"install libvirt-daemon and qemu-system-x86 (make setup), or set "
+			"uri in the config");
 	}
 	connection_version(session->connection, finding->version, sizeof(finding->version));
 	if (connection_supports(session->connection, type, settings_text(settings, "machine"),
 				settings_text(settings, "emulator"), &err)) {
-		not_usable(finding, &err,
-			   "install qemu-system-x86 (make setup), or choose another machine or "
-			   "emulator in the config");
-	} else if (check_pinning(session->connection, settings, &err)) {
-		not_usable(finding, &err, "set pin to CPUs that are online there, or to none");
+		finding_not_usable(
+			finding, &err,
+			"install qemu-system-x86 (make setup), or choose another machine or "
+			"emulator in the config");
+	} else if (vcpus_check_asked(settings, has_cpu, session->connection, &err)) {
+		finding_not_usable(finding, &err,
+				   "set pin to CPUs that are online there, or to none");
 	} else {
 		finding->usable = true;
 		*session_out = session;
@@ -133,26 +109,21 @@ static int prepare_qemu(const struct settings *settings, struct session **sessio
 	return prepare("qemu", settings, session_out, finding);
 }
 
-static bool is_local(const struct settings *settings)
-{
-	return !strstr(settings_text(settings, "uri"), "://") ||
-	       strstr(settings_text(settings, "uri"), ":///");
-}
-
 static int prepare_kvm(const struct settings *settings, struct session **session_out,
 		       struct finding *finding)
 {
 	struct error err;
-	int fd = is_local(settings) ? open("/dev/kvm", O_RDWR | O_CLOEXEC) : -1;
+	bool local = connection_is_local(settings_text(settings, "uri"));
+	int fd = local ? open("/dev/kvm", O_RDWR | O_CLOEXEC) : -1;
 
-	if (is_local(settings) && fd < 0) {
+	if (local && fd < 0) {
 		error_set(&err, EXIT_NOTHING, errno, "/dev/kvm cannot be opened: %s",
 			  strerror(errno));
-		return not_usable(finding, &err,
-				  errno == EACCES
-					  ? "join the group kvm, then log in again"
-					  : "load kvm-amd or kvm-intel, switch on virtualization "
-					    "in the firmware, or use platform qemu");
+		return finding_not_usable(
+			finding, &err,
+			errno == EACCES ? "join the group kvm, then log in again"
+					: "load kvm-amd or kvm-intel, switch on virtualization "
+					  "in the firmware, or use platform qemu");
 	}
 	if (fd >= 0)
 		close(fd);
@@ -163,20 +134,12 @@ static int start(struct session *session, const struct guest_files *files, const
 		 struct guest **guest_out, struct error *err)
 {
 	AUTO_FREE char *full_name = connection_guest_name(name);
-	AUTO_FREE char *xml = domain_xml(session->type, session->settings, files, full_name);
-	AUTO_FREE char *live = NULL;
-	AUTO_FREE char *path = alloc_printf("%s/domain.xml", files->folder);
+	AUTO_FREE char *xml = qemu_xml(session->type, session->settings, files, full_name);
 	struct domain *domain;
-	int ret = domain_start(session->connection, full_name, xml, &domain, err);
+	int ret = domain_start(session->connection, full_name, xml, files->folder, &domain, err);
 
 	if (ret)
 		return ret;
-	live = domain_live_xml(domain);
-	ret = manifest_write_file(path, live ?: xml, strlen(live ?: xml), err);
-	if (ret) {
-		domain_stop(domain);
-		return ret;
-	}
 	*guest_out = alloc_array(1, sizeof(**guest_out));
 	(*guest_out)->domain = domain;
 	(*guest_out)->settings = session->settings;
@@ -188,34 +151,14 @@ static enum guest_state poll_guest(struct guest *guest)
 	return domain_poll(guest->domain);
 }
 
+static bool affinity_of(void *domain, unsigned vcpu, char *out, size_t size)
+{
+	return domain_vcpu_affinity(domain, vcpu, out, size);
+}
+
 static bool diagnose(struct guest *guest, json_t *facts, char *reason, size_t size)
 {
-	unsigned nr_vcpus = (unsigned)settings_number(guest->settings, "vcpus");
-	const char *cpus = json_string_value(json_object_get(facts, "cpus")) ?: "?";
-	char affinity[256], name[32], asked[32];
-
-	snprintf(asked, sizeof(asked), nr_vcpus > 1 ? "0-%u" : "%u", nr_vcpus - 1);
-	if (strcmp(cpus, asked)) {
-		snprintf(reason, size, "the guest was to have %u vCPUs, online are %s", nr_vcpus,
-			 cpus);
-		return false;
-	}
-
-	for (unsigned i = 0; i < nr_vcpus; i++) {
-		int pinned = settings_pinned_cpu(guest->settings, "pin", i);
-
-		if (!domain_vcpu_affinity(guest->domain, i, affinity, sizeof(affinity)))
-			snprintf(affinity, sizeof(affinity), "unknown");
-		snprintf(name, sizeof(name), "vcpu%u_host_cpus", i);
-		json_object_set_new(facts, name, json_string(affinity));
-		snprintf(asked, sizeof(asked), "%d", pinned);
-		if (pinned < 0 || !strcmp(affinity, asked))
-			continue;
-		snprintf(reason, size, "vCPU %u was to be pinned to host CPU %d but may run on %s",
-			 i, pinned, affinity);
-		return false;
-	}
-	return true;
+	return vcpus_check_had(guest->settings, affinity_of, guest->domain, facts, reason, size);
 }
 
 static void stop(struct guest *guest)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* platform.c - the one list of platforms. */
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include "cli/alloc.h"
 #include "harness/platform.h"
@@ -30,4 +32,12 @@ const char **platform_names(void)
 	for (size_t i = 0; platforms[i]; i++)
 		names[i] = platforms[i]->name;
 	return names;
+}
+
+int finding_not_usable(struct finding *finding, const struct error *err, const char *remedy)
+{
+	finding->usable = false;
+	snprintf(finding->reason, sizeof(finding->reason), "%s", err->text);
+	snprintf(finding->remedy, sizeof(finding->remedy), "%s", remedy);
+	return -ENODEV;
 }

@@ -22,6 +22,9 @@ struct finding {
 	char version[64]; /* of the monitor, e.g. "QEMU 7.2.22, libvirt 9.0.0" */
 };
 
+/* Fill finding: it cannot be used, for the reason in err. Returns -ENODEV. */
+int finding_not_usable(struct finding *finding, const struct error *err, const char *remedy);
+
 /* What a guest is started from. Paths are absolute. */
 struct guest_files {
 	const struct cell *asked; /* the boot's first cell, which tells what is asked of the boot:

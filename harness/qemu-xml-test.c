@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* domain-xml-test.c - settings become the domain that was asked for, whatever is in them. */
+/* qemu-xml-test.c - settings become the domain that was asked for, whatever is in them. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <cmocka.h>
-#include "harness/domain-xml.h"
+#include "harness/qemu-xml.h"
 
 static char *xml_with(const char *name, const char *value)
 {
@@ -25,7 +25,7 @@ static char *xml_with(const char *name, const char *value)
 
 	if (name && settings_set(settings, name, value, &err))
 		fail_msg("%s", err.text);
-	xml = domain_xml("qemu", settings, &files, "g");
+	xml = qemu_xml("qemu", settings, &files, "g");
 	settings_free(settings);
 	return xml;
 }
