@@ -162,14 +162,14 @@ static void give_up(struct life *life, size_t max_cells, enum verdict verdict, c
 }
 
 /* A lost guest takes with it the cell that it was in, or all where it never came to one. */
-static void give_up_lost(struct life *life, const char *reason)
+static void give_up_lost(struct life *life, enum verdict verdict, const char *reason)
 {
 	size_t nr_begun = exchange_nr_begun(&life->disk);
 
 	if (!nr_begun)
-		give_up(life, life->boot->nr_cells, VERDICT_FAILED, reason);
+		give_up(life, life->boot->nr_cells, verdict, reason);
 	else if (nr_begun > nr_settled(life))
-		give_up(life, 1, VERDICT_FAILED, reason);
+		give_up(life, 1, verdict, reason);
 }
 
 static void keep_tail(struct life *life)
@@ -182,6 +182,7 @@ static void keep_tail(struct life *life)
 static void judge(struct life *life, const struct watch_end *end)
 {
 	bool whole = nr_settled(life) == life->boot->nr_cells;
+	enum verdict verdict = end->unreachable ? VERDICT_ERROR : VERDICT_FAILED;
 	const char *reason =
 		end->complete ? "the runner ended without delivering all cells" : end->reason;
 
@@ -189,11 +190,11 @@ static void judge(struct life *life, const struct watch_end *end)
 		manifest_worsen(life->object, VERDICT_OK, "");
 		return;
 	}
-	manifest_worsen(life->object, VERDICT_FAILED, reason);
+	manifest_worsen(life->object, verdict, reason);
 	if (end->complete)
-		give_up(life, life->boot->nr_cells, VERDICT_FAILED, reason);
+		give_up(life, life->boot->nr_cells, verdict, reason);
 	else
-		give_up_lost(life, reason);
+		give_up_lost(life, verdict, reason);
 	keep_tail(life);
 }
 

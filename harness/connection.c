@@ -25,7 +25,7 @@ struct connection {
 	virConnectPtr libvirt;
 	struct embed_root root;
 	pthread_t events;
-	atomic_bool ending;
+	atomic_bool ending, lost;
 	int timer;    /* off but for REAP_AGAIN_MS, and to end the thread */
 	int children; /* handle for the end of embedded emulators, or -1 */
 };
@@ -33,6 +33,14 @@ struct connection {
 static void on_error(void *user, virErrorPtr error)
 {
 	/* Errors are read where they happen. */
+}
+
+static void on_close(virConnectPtr libvirt, int reason, void *user)
+{
+	struct connection *connection = user;
+
+	atomic_store(&connection->lost, true);
+	wake_up();
 }
 
 static void reap(struct connection *connection)
@@ -97,8 +105,7 @@ static char *guest_prefix(void)
 	return alloc_printf("vmtick-%s+", host);
 }
 
-/* Was this domain started by a vmtick of this machine that is no more? */
-static bool is_leftover(const char *name)
+bool connection_is_leftover(const char *name)
 {
 	AUTO_FREE char *prefix = guest_prefix();
 	size_t len = strlen(prefix);
@@ -115,7 +122,7 @@ static void destroy_leftovers(struct connection *connection)
 					  VIR_CONNECT_LIST_DOMAINS_ACTIVE);
 
 	for (int i = 0; i < nr; i++) {
-		if (is_leftover(virDomainGetName(domains[i])))
+		if (connection_is_leftover(virDomainGetName(domains[i])))
 			virDomainDestroy(domains[i]);
 		virDomainFree(domains[i]);
 	}
@@ -157,6 +164,8 @@ int connection_open(const char *uri, struct connection **connection_out, struct 
 		connection_close(connection);
 		return ret;
 	}
+	/* The embedded driver has no daemon, and refuses. */
+	virConnectRegisterCloseCallback(connection->libvirt, on_close, connection, NULL);
 	destroy_leftovers(connection);
 	*connection_out = connection;
 	return 0;
@@ -164,8 +173,10 @@ int connection_open(const char *uri, struct connection **connection_out, struct 
 
 void connection_close(struct connection *connection)
 {
-	if (connection->libvirt)
+	if (connection->libvirt) {
+		virConnectUnregisterCloseCallback(connection->libvirt, on_close);
 		virConnectClose(connection->libvirt);
+	}
 	stop_events(connection);
 	embed_root_release(&connection->root);
 	free(connection);
@@ -204,6 +215,11 @@ int connection_supports(struct connection *connection, const char *type, const c
 				 virGetLastErrorMessage());
 	free(capabilities);
 	return 0;
+}
+
+bool connection_is_lost(const struct connection *connection)
+{
+	return atomic_load(&connection->lost);
 }
 
 virConnectPtr connection_libvirt(const struct connection *connection)

@@ -38,6 +38,12 @@ int connection_supports(struct connection *connection, const char *type, const c
 /* Is this CPU of its host online? True where libvirt cannot tell. */
 bool connection_has_cpu(struct connection *connection, unsigned cpu);
 
+/* Did the daemon behind it end? Then nothing can be asked any more. */
+bool connection_is_lost(const struct connection *connection);
+
+/* Was a guest of this name started by a vmtick of this machine that is no more? */
+bool connection_is_leftover(const char *name);
+
 /* Borrowed. */
 virConnectPtr connection_libvirt(const struct connection *connection);
 

@@ -11,9 +11,12 @@
 struct domain;
 
 /* Start a transient domain of a name by connection_guest_name. What libvirt made of the XML is
- * kept as domain.xml in the folder. Errors: EXIT_OURS with libvirt's reason. */
+ * kept as domain.xml in the folder. console: the file to which its terminal is carried from the
+ * first byte on; NULL where the monitor writes the file. Errors: EXIT_OURS with libvirt's
+ * reason. */
 int domain_start(struct connection *connection, const char *name, const char *xml,
-		 const char *folder, struct domain **domain_out, struct error *err);
+		 const char *folder, const char *console, struct domain **domain_out,
+		 struct error *err);
 enum guest_state domain_poll(struct domain *domain);
 
 /* The host CPUs that a vCPU may run on now, as "0-1,4"; false where it cannot be told. */

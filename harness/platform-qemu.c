@@ -136,7 +136,8 @@ static int start(struct session *session, const struct guest_files *files, const
 	AUTO_FREE char *full_name = connection_guest_name(name);
 	AUTO_FREE char *xml = qemu_xml(session->type, session->settings, files, full_name);
 	struct domain *domain;
-	int ret = domain_start(session->connection, full_name, xml, files->folder, &domain, err);
+	int ret = domain_start(session->connection, full_name, xml, files->folder, NULL, &domain,
+			       err);
 
 	if (ret)
 		return ret;

@@ -38,8 +38,9 @@ struct guest_files {
 
 enum guest_state {
 	GUEST_RUNNING,
-	GUEST_OFF,     /* powered off or reset, as the guest wanted */
-	GUEST_CRASHED, /* the monitor reports a crash, or died */
+	GUEST_OFF,	   /* powered off or reset, as the guest wanted */
+	GUEST_CRASHED,	   /* the monitor reports a crash, or died */
+	GUEST_UNREACHABLE, /* what leads to it on the host is gone: an error of the host */
 };
 
 struct session; /* a platform made ready in this process; each platform defines its own */

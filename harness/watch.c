@@ -69,7 +69,13 @@ static bool has_ended(struct watching *watching, enum guest_state state)
 	end->complete = console->ended;
 	if (end->complete)
 		return true;
-	if (*console->error)
+	end->unreachable = state == GUEST_UNREACHABLE;
+	if (end->unreachable)
+		snprintf(end->reason, sizeof(end->reason),
+			 "the host lost the guest: its libvirt daemon or console daemon ended: "
+			 "start "
+			 "it again, then repeat the cells");
+	else if (*console->error)
 		snprintf(end->reason, sizeof(end->reason), "the runner gave up: %s",
 			 console->error);
 	else if (*console->panic)

@@ -41,6 +41,7 @@ struct watch {
 struct watch_end {
 	bool complete;	   /* the runner said that it is done, or nothing more can come */
 	bool spoke;	   /* the runner said hello */
+	bool unreachable;  /* the host lost it, which is not the guest's failure */
 	char reason[512];  /* why the guest was lost; empty when complete */
 	uint64_t hello_ns; /* since the watch began; 0 where it never came */
 	uint64_t first_ns; /* the first cell began */
