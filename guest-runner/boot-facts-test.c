@@ -23,6 +23,11 @@ static void put_guest(const struct fake_root *root)
 		      "processor\t: 1\nmodel name\t: other\nflags\t\t: fpu nonstop_tsc\n");
 	fake_root_put(root, CLOCKSOURCE "current_clocksource", "tsc\n");
 	fake_root_put(root, CLOCKSOURCE "available_clocksource", "tsc hpet acpi_pm \n");
+	fake_root_put(root, "/sys/hypervisor/type", "xen\n");
+	fake_root_put(root, "/sys/hypervisor/guest_type", "PVH\n");
+	fake_root_put(root, "/sys/hypervisor/version/major", "4\n");
+	fake_root_put(root, "/sys/hypervisor/version/minor", "17\n");
+	fake_root_put(root, "/sys/hypervisor/version/extra", ".7\n");
 	fake_root_put(root, "/proc/timer_list",
 		      "Tick Device: mode:     1\nPer CPU device: 0\n"
 		      "Clock Event Device: lapic\n max_delta_ns:   8\n min_delta_ns:   1000\n\n"
@@ -55,6 +60,9 @@ static void tells_what_the_guest_is(void **state)
 	assert_fact(&facts, "clocksources=tsc hpet acpi_pm \n");
 	assert_fact(&facts, "clockevent=xen\n");
 	assert_fact(&facts, "clockevent_min_delta_ns=100001\n");
+	assert_fact(&facts, "guest_timer_slop_ns=100001\n");
+	assert_fact(&facts, "xen_guest_type=PVH\n");
+	assert_fact(&facts, "xen_version_seen=4.17.7\n");
 	facts_free(&facts);
 	fake_root_close(&root);
 }
@@ -70,6 +78,7 @@ static void knows_realtime_kernels(void **state)
 	boot_facts_add(&root.paths, 0, &facts);
 	assert_fact(&facts, "preempt_rt=yes\n");
 	assert_fact(&facts, "clockevent=lapic\n");
+	assert_null(strstr(facts.text, "guest_timer_slop_ns"));
 	facts_free(&facts);
 	fake_root_close(&root);
 }

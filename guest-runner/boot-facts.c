@@ -97,8 +97,26 @@ static void add_clockevent(const struct paths *paths, int cpu, struct facts *fac
 		return;
 	facts_add(facts, "clockevent", "%s", name);
 	device = strstr(device, "\n min_delta_ns:");
-	if (device && sscanf(device, "\n min_delta_ns: %llu", &min_delta_ns) == 1)
-		facts_add(facts, "clockevent_min_delta_ns", "%llu", min_delta_ns);
+	if (!device || sscanf(device, "\n min_delta_ns: %llu", &min_delta_ns) != 1)
+		return;
+	facts_add(facts, "clockevent_min_delta_ns", "%llu", min_delta_ns);
+	if (!strcmp(name, "xen")) /* its slop is nothing else */
+		facts_add(facts, "guest_timer_slop_ns", "%llu", min_delta_ns);
+}
+
+/* What the guest itself knows of a Xen below it. */
+static void add_xen(const struct paths *paths, struct facts *facts)
+{
+	char type[32], major[16], minor[16], extra[64];
+
+	if (sysfile_line(paths, "/sys/hypervisor/type", type, sizeof(type)) || strcmp(type, "xen"))
+		return;
+	add_line(paths, "xen_guest_type", "/sys/hypervisor/guest_type", facts);
+	if (sysfile_line(paths, "/sys/hypervisor/version/major", major, sizeof(major)) ||
+	    sysfile_line(paths, "/sys/hypervisor/version/minor", minor, sizeof(minor)))
+		return;
+	sysfile_line(paths, "/sys/hypervisor/version/extra", extra, sizeof(extra));
+	facts_add(facts, "xen_version_seen", "%s.%s%s", major, minor, extra);
 }
 
 void boot_facts_add(const struct paths *paths, int timer_cpu, struct facts *facts)
@@ -112,4 +130,5 @@ void boot_facts_add(const struct paths *paths, int timer_cpu, struct facts *fact
 	add_line(paths, "clocksources",
 		 "/sys/devices/system/clocksource/clocksource0/available_clocksource", facts);
 	add_clockevent(paths, timer_cpu, facts);
+	add_xen(paths, facts);
 }

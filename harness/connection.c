@@ -105,11 +105,23 @@ static char *guest_prefix(void)
 	return alloc_printf("vmtick-%s+", host);
 }
 
-bool connection_is_leftover(const char *name)
+/* The process that started a guest of this machine's vmticks, by its name; else 0. */
+static int pid_of(const char *name)
 {
 	AUTO_FREE char *prefix = guest_prefix();
 	size_t len = strlen(prefix);
-	int pid = strncmp(name, prefix, len) ? 0 : atoi(name + len);
+
+	return strncmp(name, prefix, len) ? 0 : atoi(name + len);
+}
+
+bool connection_is_ours(const char *name)
+{
+	return pid_of(name) == getpid();
+}
+
+bool connection_is_leftover(const char *name)
+{
+	int pid = pid_of(name);
 
 	return pid > 1 && kill(pid, 0) && errno == ESRCH;
 }

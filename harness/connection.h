@@ -44,6 +44,9 @@ bool connection_is_lost(const struct connection *connection);
 /* Was a guest of this name started by a vmtick of this machine that is no more? */
 bool connection_is_leftover(const char *name);
 
+/* Was it started by this process? */
+bool connection_is_ours(const char *name);
+
 /* Borrowed. */
 virConnectPtr connection_libvirt(const struct connection *connection);
 

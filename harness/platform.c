@@ -6,7 +6,9 @@
 #include "cli/alloc.h"
 #include "harness/platform.h"
 
-const struct platform *const platforms[] = {&platform_qemu, &platform_kvm, &platform_null, NULL};
+const struct platform *const platforms[] = {
+	&platform_qemu, &platform_kvm, &platform_xen_pv, &platform_xen_pvh, &platform_xen_hvm,
+	&platform_null, NULL};
 
 const struct platform *platform_find(const char *name)
 {

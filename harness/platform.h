@@ -82,7 +82,8 @@ struct platform {
 };
 
 extern const struct platform *const platforms[]; /* ended by NULL */
-extern const struct platform platform_null, platform_qemu, platform_kvm;
+extern const struct platform platform_null, platform_qemu, platform_kvm, platform_xen_pv,
+	platform_xen_pvh, platform_xen_hvm;
 
 const struct platform *platform_find(const char *name); /* or NULL */
 size_t platform_count(void);

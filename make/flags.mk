@@ -7,7 +7,7 @@ V      ?= 0
 Q      := $(if $(filter 1,$(V)),,@)
 CFLAGS ?= -O2 -g
 
-PACKAGES   := libvirt libvirt-qemu libarchive jansson inih libxxhash
+PACKAGES   := libvirt libvirt-qemu xenlight libarchive jansson inih libxxhash
 WARNINGS   := -Wno-unknown-warning-option -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	      -Wwrite-strings -Wundef -Wvla -Wno-unused-parameter -Wno-missing-field-initializers -Wno-format-truncation
 # Asked for when first used: on a fresh machine they are installed by then.
