@@ -79,7 +79,8 @@ int domain_start(struct connection *connection, const char *name, const char *xm
 					     console ? VIR_DOMAIN_START_PAUSED : 0);
 	if (!domain->libvirt) {
 		error_set(err, EXIT_OURS, EIO,
-			  "libvirt cannot start guest %s: %s (check the settings of its platform)",
+			  "libvirt cannot start guest %s: %s (check the settings of its platform; "
+			  "libvirt keeps a log of each guest)",
 			  name, virGetLastErrorMessage());
 		virConnectDomainEventDeregisterAny(connection_libvirt(connection),
 						   domain->callback);

@@ -205,15 +205,19 @@ static int start(struct session *session, const struct guest_files *files, const
 		 struct guest **guest_out, struct error *err)
 {
 	struct guest *guest = alloc_array(1, sizeof(*guest));
+	AUTO_FREE char *vmlinuz = alloc_printf("%s/vmlinuz", files->images);
+	struct guest_files booted = *files;
 	AUTO_FREE char *xml = NULL;
 	int ret;
 
+	if (session->type == XEN_HVM) /* the device model boots nothing else */
+		booted.vmlinux = vmlinuz;
 	guest->session = session;
 	guest->name = connection_guest_name(name);
 	snprintf(guest->slop, sizeof(guest->slop), "%s", files->asked->guest_slop);
 	ret = loop_device_attach(files->disk, &guest->disk, err);
 	if (!ret) {
-		xml = xen_xml(session->type, session->settings, files, guest->name,
+		xml = xen_xml(session->type, session->settings, &booted, guest->name,
 			      guest->disk.path, session->emulator);
 		ret = domain_start(session->connection, guest->name, xml, files->folder,
 				   session->type == XEN_HVM ? NULL : files->console, &guest->domain,

@@ -1,0 +1,195 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Checks the Xen platforms on a Dom0, as root: measures with guests of each type, and loses guests
+# and daemons in the ways that must end in a verdict. Prints TAP. Ends and starts xenconsoled
+# and libvirtd, so not for a host with guests of others.
+#   tests/xen-host.sh [VMTICK [FOLDER]]    FOLDER, for results, is made and kept
+set -eu
+VMTICK=${1:-vmtick}
+RESULTS=${2:-/tmp/vmtick-xen-host}
+LIBVIRTD=${LIBVIRTD:-libvirtd}
+tests=0
+failed=0
+pid=
+
+say() { # STATUS NAME
+	tests=$((tests + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $tests - $2"
+	else
+		failed=$((failed + 1))
+		echo "not ok $tests - $2"
+	fi
+}
+
+# check NAME COMMAND...: one test; what the command printed is shown where it fails.
+check() {
+	name=$1
+	shift
+	status=0
+	"$@" >"$RESULTS/check.out" 2>&1 || status=1
+	say $status "$name"
+	[ $status -eq 0 ] || sed 's/^/# /' "$RESULTS/check.out"
+}
+
+# A matrix of its own: short, with the least that makes a load visible.
+write_config() {
+	cat >"$RESULTS/small.ini" <<-'END'
+		[matrix]
+		events = 1000
+		platforms = xen-pv
+		[cells small]
+		scenarios = idle
+		periods = 150us
+	END
+}
+
+# measure RUN ARGUMENT...: into a new folder; keeps the exit status in RUN.status.
+measure() {
+	out=$RESULTS/$1
+	shift
+	rm -rf "$out"
+	status=0
+	"$VMTICK" run "$RESULTS/small.ini" -q -o "$out" "$@" || status=$?
+	echo "$status" >"$out.status"
+}
+
+# ended RUN STATUS PART...: it ended with this status, and its story has each part.
+ended() {
+	out=$RESULTS/$1
+	read -r status <"$out.status"
+	"$VMTICK" show "$out"
+	[ "$status" -eq "$2" ] || { echo "exit status $status, not $2"; return 1; }
+	shift 2
+	for part; do
+		"$VMTICK" show --json "$out" | grep -qF -e "$part" || { echo "not told: $part"; return 1; }
+	done
+}
+
+# No guest but Dom0, no loop device of ours.
+nothing_left() {
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		guests=$(xl list | grep -c vmtick- || true)
+		loops=$(losetup -a | grep -c exchange.raw || true)
+		[ "$guests$loops" != 00 ] || return 0
+		sleep 1
+	done
+	xl list
+	losetup -a
+	return 1
+}
+
+until_true() { # SECONDS COMMAND...
+	left=$1
+	shift
+	until "$@" >/dev/null 2>&1; do
+		left=$((left - 1))
+		[ "$left" -gt 0 ] || return 1
+		sleep 1
+	done
+}
+
+measuring() {
+	grep -qs '@vmtick begin' "$RESULTS/$1"/boots/*/console.log
+}
+
+# start_long RUN: a guest that measures for minutes; $pid
+start_long() {
+	rm -rf "${RESULTS:?}/$1"
+	"$VMTICK" run "$RESULTS/small.ini" -q -o "$RESULTS/$1" --set periods=100ms \
+		--set events=3000 >"$RESULTS/$1.log" 2>&1 &
+	pid=$!
+	until_true 90 measuring "$1"
+}
+
+end_long() { # RUN
+	status=0
+	wait "$pid" || status=$?
+	echo "$status" >"$RESULTS/$1.status"
+}
+
+hvm_where_possible() {
+	if "$VMTICK" probe xen-hvm >"$RESULTS/check.out"; then
+		measure hvm -p xen-hvm --set platforms=xen-hvm --set xen-hvm.boot-limit=300s
+		check "HVM: idle" ended hvm 0 '"xen_guest_type": "HVM"'
+	else
+		say 0 "HVM: idle # SKIP $(sed -n 's/  */ /g; s/xen-hvm not usable //p' "$RESULTS/check.out")"
+	fi
+}
+
+types() {
+	measure pv --set scenarios=idle,io --set xen-pv.pin=1,1
+	check "PV: idle and io, pinned" ended pv 0 '"xen_guest_type": "PV"' '"vcpu1_host_cpus": "1"'
+	measure pvh -p xen-pvh --set platforms=xen-pvh --set scenarios=idle,io --set xen-pvh.pin=1,1 \
+		--set xen-pvh.tsc-mode=native
+	check "PVH: idle and io, pinned" ended pvh 0 '"xen_guest_type": "PVH"' '"vcpu1_host_cpus": "1"'
+	[ -n "${NO_HVM:-}" ] || hvm_where_possible
+	check "nothing is left" nothing_left
+}
+
+slops() {
+	measure slop --set guest-slops=1,default
+	check "guest slop 1 and default are what the guests have" ended slop 0 \
+		'"guest_timer_slop_ns": "1"' '"guest_timer_slop_ns": "100000"'
+	measure xenslop --set xen-slops=7
+	check "a hypervisor slop that this host has not is skipped, with the remedy" ended xenslop 4 \
+		"timer_slop=7 on its command line"
+	measure slopless --set xen-pv.cmdline=xen_timer_slop=5
+	check "a slop that nobody asked for is invalid" ended slopless 1 "ask for guest-slops instead"
+}
+
+lost_guests() {
+	measure panic --set xen-pv.cmdline=rdinit=/nothing
+	check "a guest without init: failed with the panic" ended panic 1 '"failed"' "Kernel panic"
+	check "nothing is left of it" nothing_left
+	start_long killed
+	kill -KILL "$pid"
+	end_long killed
+	check "a guest outlives a vmtick that is killed" sh -c 'xl list | grep vmtick-'
+	check "the next start ends it" "$VMTICK" probe xen-pv
+	check "nothing is left of both" nothing_left
+	start_long stopped
+	kill -TERM "$pid"
+	end_long stopped
+	check "SIGTERM: status 3" ended stopped 3 "interrupted by signal 15"
+	check "nothing is left after SIGTERM" nothing_left
+}
+
+# The pid of the only process of this name.
+pid_of() {
+	for comm in /proc/[0-9]*/comm; do
+		read -r name <"$comm" 2>/dev/null || continue
+		[ "$name" = "$1" ] || continue
+		basename "$(dirname "$comm")"
+		return
+	done
+}
+
+lost_daemons() {
+	start_long libvirtd
+	kill -KILL "$(pid_of libvirtd)"
+	end_long libvirtd
+	check "libvirtd killed: an error of the host" ended libvirtd 3 '"error"' "the host lost the guest"
+	check "no guest is left without libvirtd" nothing_left
+	check "probe tells that libvirtd does not run" sh -c \
+		"'$VMTICK' probe xen-pv | grep 'systemctl start libvirtd'"
+	"$LIBVIRTD" -d
+	check "with libvirtd again it is usable" until_true 20 "$VMTICK" probe xen-pv
+	start_long xenconsoled
+	kill -KILL "$(pid_of xenconsoled)"
+	end_long xenconsoled
+	check "xenconsoled killed: an error of the host" ended xenconsoled 3 '"error"' \
+		"the host lost the guest"
+	check "no guest is left without xenconsoled" nothing_left
+	check "probe tells that xenconsoled does not run" sh -c \
+		"'$VMTICK' probe xen-pv | grep 'xenconsoled does not run'"
+}
+
+mkdir -p "$RESULTS"
+write_config
+types
+slops
+lost_guests
+lost_daemons
+echo "1..$tests"
+[ "$failed" -eq 0 ]
