@@ -8,6 +8,7 @@
 #include <time.h>
 #include "guest-runner/cell-run.h"
 #include "guest-runner/cpulist.h"
+#include "guest-runner/interrupt.h"
 #include "guest-runner/judge.h"
 #include "guest-runner/module.h"
 
@@ -23,7 +24,7 @@
 
 struct cell_run {
 	const struct paths *paths;
-	const struct exchange *exchange;
+	const struct load_disk *disk;
 	const struct job_cell *cell;
 	const struct scenario *scenario;
 	cpu_set_t online;
@@ -75,7 +76,7 @@ static int choose_cpu(struct cell_run *run, struct fault *verdict)
 				 "CPU %d of the cell is not online in this guest", run->timer_cpu);
 	if (run->scenario->load != LOAD_IO)
 		return 0;
-	ret = disk_irq_place(run->paths, run->exchange, &run->online, run->timer_cpu, automatic,
+	ret = disk_irq_place(run->paths, run->disk, &run->online, run->timer_cpu, automatic,
 			     &run->irq, verdict);
 	if (!ret)
 		run->timer_cpu = run->irq.cpu;
@@ -95,7 +96,7 @@ static void step_aside(const struct cell_run *run)
 static int start_load(struct cell_run *run, struct fault *verdict)
 {
 	uint64_t began_ms = counters_uptime_ms();
-	int ret = load_start(run->paths, run->exchange, run->scenario, &run->online,
+	int ret = load_start(run->paths, run->disk, run->scenario, &run->online,
 			     run->irq.reader_cpu, &run->load, verdict);
 
 	run->load_start_ms = counters_uptime_ms() - began_ms;
@@ -152,7 +153,7 @@ static void add_facts(struct cell_run *run)
 	const struct disk_irq *irq = &run->irq;
 
 	if (*irq->line) {
-		facts_add(&run->facts, "disk", "%s", run->exchange->disk);
+		facts_add(&run->facts, "disk", "%s", run->disk->name);
 		facts_add(&run->facts, "disk_irq", "%s", irq->line);
 		facts_add(&run->facts, "disk_irq_what", "%s", irq->what);
 		facts_add(&run->facts, "disk_irq_affinity", "%s", irq->affinity);
@@ -180,27 +181,42 @@ static void run_cell(struct cell_run *run, struct fault *verdict)
 	disk_irq_restore(run->paths, &run->irq);
 }
 
-int cell_run(const struct paths *paths, struct exchange *exchange, const struct job_cell *cell,
-	     struct fault *verdict, struct fault *fault)
+static int append(const struct cell_run *run, struct exchange *exchange, struct fault *verdict,
+		  struct fault *fault)
 {
-	struct cell_run run = {
-		.paths = paths, .exchange = exchange, .cell = cell, .module = {.fd = -1}};
-	struct exchange_entry entry = {.cell_id = cell->id, .verdict = verdict};
-	int ret;
+	struct exchange_entry entry = {
+		.cell_id = run->cell->id,
+		.verdict = verdict,
+		.facts = &run->facts,
+		.record_fd = run->module.fd,
+		.record_bytes = run->module.record_bytes,
+	};
+	int ret = exchange_append(exchange, &entry, fault);
 
-	run.begin_ms = counters_uptime_ms();
-	run_cell(&run, verdict);
-	add_facts(&run);
-	entry.facts = &run.facts;
-	entry.record_fd = run.module.fd;
-	entry.record_bytes = run.module.record_bytes;
-	ret = exchange_append(exchange, &entry, fault);
 	if (ret == -ENOSPC && entry.record_bytes) { /* at least say so in the result */
 		*verdict = *fault;
 		entry.record_bytes = 0;
 		ret = exchange_append(exchange, &entry, fault);
 	}
-	module_unload(paths, &run.module);
+	return ret;
+}
+
+int cell_run(const struct cell_place *place, const struct job_cell *cell, struct fault *verdict,
+	     struct fault *fault)
+{
+	struct cell_run run = {
+		.paths = place->paths, .disk = place->disk, .cell = cell, .module = {.fd = -1}};
+	int ret;
+
+	run.begin_ms = counters_uptime_ms();
+	run_cell(&run, verdict);
+	add_facts(&run);
+	if (verdict->outcome != EXCHANGE_OK && interrupt_pending())
+		ret = fault_set(fault, EXCHANGE_ERROR, EINTR, "told to stop during cell %s",
+				cell->id);
+	else
+		ret = append(&run, place->exchange, verdict, fault);
+	module_unload(run.paths, &run.module);
 	facts_free(&run.facts);
 	return ret;
 }

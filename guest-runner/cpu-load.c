@@ -173,6 +173,8 @@ static int wait_on(struct cpu_load *load, unsigned int percent, struct fault *fa
 	int ret;
 
 	for (; now - began_ns < ON_LIMIT_MS * 1000000ull; now = now_ns()) {
+		if (interrupt_pending())
+			return interrupt_fault(fault);
 		ret = find_workers(load, fault);
 		if (ret && ret != -EAGAIN)
 			return ret;

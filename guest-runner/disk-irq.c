@@ -45,8 +45,8 @@ static int busiest_cpu(const struct interrupts *before, const struct interrupts 
 	return cpu;
 }
 
-static bool find_grown(const struct interrupts *before, const struct interrupts *after,
-		       struct probe *probe)
+static bool find_grown(const struct load_disk *disk, const struct interrupts *before,
+		       const struct interrupts *after, struct probe *probe)
 {
 	uint64_t most = PROBE_READS / 2 - 1;
 	bool found = false;
@@ -55,7 +55,8 @@ static bool find_grown(const struct interrupts *before, const struct interrupts 
 		const struct interrupt_line *line = &after->lines[i];
 		uint64_t count = interrupts_since(before, after, line->name, INTERRUPTS_ALL_CPUS);
 
-		if (!interrupts_is_device(line) || count <= most)
+		if (!interrupts_is_device(line) || count <= most ||
+		    !load_disk_may_raise(disk, line->name))
 			continue;
 		most = count;
 		found = true;
@@ -85,7 +86,7 @@ static int probe_reads(const struct paths *paths, struct load_area *area, int re
 	if (!ret)
 		ret = interrupts_read(paths, &after);
 	if (!ret)
-		found = find_grown(&before, &after, probe);
+		found = find_grown(area->disk, &before, &after, probe);
 	interrupts_free(&before);
 	interrupts_free(&after);
 	if (ret)
@@ -108,20 +109,21 @@ static void take_probe(struct disk_irq *irq, const struct probe *probe, int read
 	irq->reader_cpu = reader_cpu;
 }
 
-/* Ask the kernel to move the interrupt. False, and irq->managed, where it refuses. */
-static bool move(const struct paths *paths, struct disk_irq *irq, int wanted)
+/* Ask the kernel to move the interrupt; irq->managed where it refuses. Errors:
+ * EXCHANGE_ERROR where it could be moved, but not restored. */
+static int move(const struct paths *paths, struct disk_irq *irq, int wanted, struct fault *fault)
 {
-	char path[64], was[sizeof(irq->was_affinity)], list[16];
+	char path[64], list[16];
+	int ret;
 
 	irq_path(irq->line, "smp_affinity_list", path, sizeof(path));
-	sysfile_line(paths, path, was, sizeof(was));
 	snprintf(list, sizeof(list), "%d", wanted);
-	if (sysfile_write(paths, path, list)) {
-		irq->managed = true;
-		return false;
-	}
-	memcpy(irq->was_affinity, was, sizeof(was));
-	return true;
+	ret = host_setting_change(paths, path, list, &irq->moved);
+	irq->managed = ret != 0;
+	return ret != -ENOTRECOVERABLE
+		       ? 0
+		       : fault_set(fault, EXCHANGE_ERROR, -ret,
+				   "what is to be restored cannot be noted in %s", paths->undo);
 }
 
 /* A reader beside the timer is worth more than the timer on the CPU of other cells. */
@@ -168,7 +170,10 @@ static int place(const struct paths *paths, struct load_area *area, const cpu_se
 	if (ret)
 		return ret;
 	take_probe(irq, &probe, reader_cpu);
-	if (!move(paths, irq, wanted)) {
+	ret = move(paths, irq, wanted, fault);
+	if (ret)
+		return ret;
+	if (irq->managed) {
 		if (irq->cpu == wanted && reader_cpu != wanted)
 			return 0;
 		return choose_reader(paths, area, online, wanted, may_follow, irq, fault);
@@ -185,14 +190,13 @@ static int place(const struct paths *paths, struct load_area *area, const cpu_se
 	return 0;
 }
 
-int disk_irq_place(const struct paths *paths, const struct exchange *exchange,
-		   const cpu_set_t *online, int wanted, bool may_follow, struct disk_irq *irq,
-		   struct fault *fault)
+int disk_irq_place(const struct paths *paths, const struct load_disk *disk, const cpu_set_t *online,
+		   int wanted, bool may_follow, struct disk_irq *irq, struct fault *fault)
 {
 	struct load_area area;
 	cpu_set_t was;
 	char path[64];
-	int ret = load_area_open(exchange, &area, fault);
+	int ret = load_area_open(disk, &area, fault);
 
 	*irq = (struct disk_irq){0};
 	if (ret)
@@ -208,11 +212,5 @@ int disk_irq_place(const struct paths *paths, const struct exchange *exchange,
 
 void disk_irq_restore(const struct paths *paths, struct disk_irq *irq)
 {
-	char path[64];
-
-	if (!*irq->was_affinity)
-		return;
-	irq_path(irq->line, "smp_affinity_list", path, sizeof(path));
-	sysfile_write(paths, path, irq->was_affinity);
-	irq->was_affinity[0] = '\0';
+	host_setting_restore(paths, &irq->moved);
 }

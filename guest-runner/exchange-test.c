@@ -219,6 +219,27 @@ static void refuses_what_does_not_fit(void **state)
 	fake_root_close(&root);
 }
 
+static void opens_an_exchange_in_a_file(void **state)
+{
+	struct exchange exchange;
+	struct fake_root root;
+	struct fault fault;
+	char path[128];
+
+	put_disk(&root, good_head());
+	snprintf(path, sizeof(path), "%s/dev/vda", root.folder);
+	assert_int_equal(exchange_open(path, &exchange, &fault), 0);
+	assert_true(exchange.is_file);
+	assert_string_equal(exchange.disk, "vda");
+	exchange_close(&exchange);
+	snprintf(path, sizeof(path), "%s/dev/sda", root.folder);
+	assert_int_equal(exchange_open(path, &exchange, &fault), -EBADMSG);
+	assert_int_equal(exchange.fd, -1);
+	assert_int_equal(exchange_open("/nowhere/disk", &exchange, &fault), -ENOENT);
+	assert_non_null(strstr(fault.text, "/nowhere/disk"));
+	fake_root_close(&root);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -228,6 +249,7 @@ int main(void)
 		cmocka_unit_test(writes_checksummed_results),
 		cmocka_unit_test(goes_on_behind_finished_results),
 		cmocka_unit_test(refuses_what_does_not_fit),
+		cmocka_unit_test(opens_an_exchange_in_a_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -117,6 +117,28 @@ int exchange_find(const struct paths *paths, unsigned int wait_ms, struct exchan
 			 wait_ms, *seen ? seen : " none");
 }
 
+int exchange_open(const char *path, struct exchange *exchange, struct fault *fault)
+{
+	const char *slash = strrchr(path, '/');
+	int ret;
+
+	*exchange = (struct exchange){.fd = open(path, O_RDWR | O_CLOEXEC), .is_file = true};
+	if (exchange->fd < 0)
+		return fault_set(fault, EXCHANGE_ERROR, errno, "cannot open exchange file %s: %s",
+				 path, strerror(errno));
+	snprintf(exchange->disk, sizeof(exchange->disk), "%s", slash ? slash + 1 : path);
+	snprintf(exchange->node, sizeof(exchange->node), "%s", path);
+	if (pread(exchange->fd, &exchange->head, sizeof(exchange->head), 0) !=
+		    sizeof(exchange->head) ||
+	    exchange->head.magic != EXCHANGE_MAGIC)
+		ret = fault_set(fault, EXCHANGE_ERROR, EBADMSG, "%s is no exchange file", path);
+	else
+		ret = check_head(&exchange->head, exchange->disk, fault);
+	if (ret)
+		exchange_close(exchange);
+	return ret;
+}
+
 void exchange_close(struct exchange *exchange)
 {
 	if (exchange->fd >= 0)

@@ -20,8 +20,9 @@
 
 struct exchange {
 	int fd;
-	char disk[32];	     /* "vda" */
-	char node[PATH_MAX]; /* its device node, below the root */
+	char disk[32];	     /* "vda"; of a file, its name */
+	char node[PATH_MAX]; /* its device node, below the root; of a file, its path */
+	bool is_file;	     /* named by exchange_open, no disk with an interrupt */
 	struct exchange_head head;
 	struct exchange_status status; /* as last read or written */
 
@@ -40,6 +41,9 @@ struct exchange {
  */
 int exchange_find(const struct paths *paths, unsigned int wait_ms, struct exchange *exchange,
 		  struct fault *fault);
+/* Open the exchange that lies in this file, which needs no root before it. Errors: ENOENT and
+ * the like; EBADMSG where it is no exchange. */
+int exchange_open(const char *path, struct exchange *exchange, struct fault *fault);
 void exchange_close(struct exchange *exchange);
 
 /* The job's text, NUL-terminated, the caller's to free. Errors: EBADMSG, damaged. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* interrupt.c - the two signals that ask the runner to stop. They stay pending for ever. */
+/* interrupt.c - the signals that ask the runner to stop. They stay pending for ever. */
+#include <errno.h>
 #include <signal.h>
 #include <stddef.h>
 #include <sys/signalfd.h>
@@ -12,6 +13,7 @@ static sigset_t stop_signals(void)
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
 	return set;
 }
 
@@ -41,5 +43,11 @@ bool interrupt_pending(void)
 	sigset_t pending;
 
 	sigpending(&pending);
-	return sigismember(&pending, SIGINT) || sigismember(&pending, SIGTERM);
+	return sigismember(&pending, SIGINT) || sigismember(&pending, SIGTERM) ||
+	       sigismember(&pending, SIGHUP);
+}
+
+int interrupt_fault(struct fault *fault)
+{
+	return fault_set(fault, EXCHANGE_ERROR, EINTR, "the runner was told to stop");
 }

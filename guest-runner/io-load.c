@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "guest-runner/cpulist.h"
+#include "guest-runner/interrupt.h"
 #include "guest-runner/io-load.h"
 
 /* Mean time between two reads of one reader: 2500 interrupts a second where the disk keeps up. The
@@ -66,7 +67,7 @@ static void read_for_ever(struct load_area *area, unsigned int seed, struct io_l
 	atomic_store(&counts->error, -got);
 }
 
-static void run_reader(const struct exchange *exchange, int cpu, unsigned int idx,
+static void run_reader(const struct load_disk *disk, int cpu, unsigned int idx,
 		       struct io_load_counts *counts, pid_t parent)
 {
 	struct load_area area;
@@ -79,7 +80,7 @@ static void run_reader(const struct exchange *exchange, int cpu, unsigned int id
 		_exit(1);
 	ret = cpulist_pin(cpu);
 	if (!ret)
-		ret = load_area_open(exchange, &area, &fault);
+		ret = load_area_open(disk, &area, &fault);
 	if (!ret)
 		load_area_seek(&area, idx, IO_LOAD_READERS);
 	if (!ret)
@@ -89,7 +90,7 @@ static void run_reader(const struct exchange *exchange, int cpu, unsigned int id
 	_exit(1);
 }
 
-static int wait_on(struct io_load *load, const struct exchange *exchange, struct fault *fault)
+static int wait_on(struct io_load *load, const struct load_disk *disk, struct fault *fault)
 {
 	const struct timespec pause = {.tv_nsec = ON_POLL_MS * 1000000};
 
@@ -98,19 +99,21 @@ static int wait_on(struct io_load *load, const struct exchange *exchange, struct
 
 		if (error)
 			return fault_set(fault, EXCHANGE_ERROR, error,
-					 "the disk load cannot read disk %s: %s", exchange->disk,
+					 "the disk load cannot read disk %s: %s", disk->name,
 					 strerror(error));
 		if (atomic_load(&load->counts->nr_reads) >= ON_READS)
 			return 0;
+		if (interrupt_pending())
+			return interrupt_fault(fault);
 		nanosleep(&pause, NULL);
 	}
 	return fault_set(fault, EXCHANGE_INVALID, ETIMEDOUT,
 			 "the disk load made %llu reads of disk %s in %u s, too few to be on",
-			 (unsigned long long)atomic_load(&load->counts->nr_reads), exchange->disk,
+			 (unsigned long long)atomic_load(&load->counts->nr_reads), disk->name,
 			 ON_LIMIT_MS / 1000);
 }
 
-int io_load_start(const struct paths *paths, const struct exchange *exchange, int cpu,
+int io_load_start(const struct paths *paths, const struct load_disk *disk, int cpu,
 		  struct io_load *load, struct fault *fault)
 {
 	pid_t self = getpid();
@@ -126,9 +129,9 @@ int io_load_start(const struct paths *paths, const struct exchange *exchange, in
 			return fault_set(fault, EXCHANGE_ERROR, errno,
 					 "cannot fork the disk load: %s", strerror(errno));
 		if (!load->readers[i])
-			run_reader(exchange, cpu, i, load->counts, self);
+			run_reader(disk, cpu, i, load->counts, self);
 	}
-	return wait_on(load, exchange, fault);
+	return wait_on(load, disk, fault);
 }
 
 uint64_t io_load_bytes(const struct io_load *load)

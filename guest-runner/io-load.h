@@ -22,7 +22,7 @@ struct io_load {
 };
 
 /* Drop caches, start the readers on this CPU and wait until they really read. */
-int io_load_start(const struct paths *paths, const struct exchange *exchange, int cpu,
+int io_load_start(const struct paths *paths, const struct load_disk *disk, int cpu,
 		  struct io_load *load, struct fault *fault);
 
 /* Bytes that they have read so far. */

@@ -10,21 +10,26 @@
 /* The paper's reads were small too: many interrupts, few bytes. */
 #define READ_BYTES 4096u
 
-int load_area_open(const struct exchange *exchange, struct load_area *area, struct fault *fault)
+int load_area_open(const struct load_disk *disk, struct load_area *area, struct fault *fault)
 {
 	*area = (struct load_area){
-		.offset = exchange->head.load_offset,
-		.bytes = exchange->head.load_bytes / READ_BYTES * READ_BYTES,
+		.disk = disk,
+		.fd = -1,
+		.offset = disk->offset,
+		.bytes = disk->bytes / READ_BYTES * READ_BYTES,
 	};
-	area->fd = open(exchange->node, O_RDONLY | O_DIRECT | O_CLOEXEC);
+	if (!*disk->name)
+		return fault_set(fault, EXCHANGE_ERROR, ENODEV,
+				 "there is no disk to read: name one with --load-disk");
+	area->fd = open(disk->node, O_RDONLY | O_DIRECT | O_CLOEXEC);
 	if (area->fd < 0)
 		return fault_set(fault, EXCHANGE_ERROR, errno,
-				 "cannot open disk %s for direct reads: %s", exchange->disk,
+				 "cannot open disk %s for direct reads: %s", disk->name,
 				 strerror(errno));
 	if (!area->bytes) {
 		load_area_close(area);
 		return fault_set(fault, EXCHANGE_ERROR, EINVAL, "disk %s has no load area to read",
-				 exchange->disk);
+				 disk->name);
 	}
 	area->buffer = aligned_alloc(READ_BYTES, READ_BYTES);
 	if (!area->buffer)

@@ -2,7 +2,7 @@
 /* load.c - from a scenario to the load behind it. */
 #include "guest-runner/load.h"
 
-int load_start(const struct paths *paths, const struct exchange *exchange,
+int load_start(const struct paths *paths, const struct load_disk *disk,
 	       const struct scenario *scenario, const cpu_set_t *cpus, int reader_cpu,
 	       struct load *load, struct fault *fault)
 {
@@ -11,7 +11,7 @@ int load_start(const struct paths *paths, const struct exchange *exchange,
 	case LOAD_CPU:
 		return cpu_load_start(paths, cpus, scenario->percent, &load->cpu, fault);
 	case LOAD_IO:
-		return io_load_start(paths, exchange, reader_cpu, &load->io, fault);
+		return io_load_start(paths, disk, reader_cpu, &load->io, fault);
 	case LOAD_NONE:
 		break;
 	}

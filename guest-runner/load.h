@@ -25,7 +25,7 @@ struct load_usage {
  * Start the load and wait until it is really on: the cpu load on all CPUs of the set, the
  * disk load on reader_cpu. load_stop is due after a failure too. Errors: EXCHANGE_ERROR.
  */
-int load_start(const struct paths *paths, const struct exchange *exchange,
+int load_start(const struct paths *paths, const struct load_disk *disk,
 	       const struct scenario *scenario, const cpu_set_t *cpus, int reader_cpu,
 	       struct load *load, struct fault *fault);
 struct load_usage load_usage(const struct load *load);

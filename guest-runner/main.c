@@ -6,8 +6,10 @@
  */
 #include <errno.h>
 #include <getopt.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -29,7 +31,11 @@
 
 struct runner {
 	struct paths paths;
+	const char *exchange_file; /* NULL: it is one of the disks */
+	const char *load_disk;	   /* NULL: the exchange disk */
+	int settle_ms;		   /* pause before each cell */
 	struct exchange exchange;
+	struct load_disk disk;
 	struct job job;
 	uint64_t uptime_start_ms;
 };
@@ -52,32 +58,64 @@ static void console(const char *fmt, ...)
 		return; /* nobody watches; the results are on the disk */
 }
 
-static int parse_options(int argc, char **argv, struct paths *paths)
+static const char usage[] =
+	"usage: vmtick-runner [--module FILE] [--stress-ng FILE]\n"
+	"           [--exchange FILE [--load-disk NAME] [--undo FILE] [--settle MS]]\n";
+
+static int parse_options(int argc, char **argv, struct runner *runner)
 {
 	static const struct option options[] = {
 		{.name = "module", .has_arg = required_argument, .val = 'm'},
 		{.name = "stress-ng", .has_arg = required_argument, .val = 's'},
+		{.name = "exchange", .has_arg = required_argument, .val = 'e'},
+		{.name = "load-disk", .has_arg = required_argument, .val = 'd'},
+		{.name = "undo", .has_arg = required_argument, .val = 'u'},
+		{.name = "settle", .has_arg = required_argument, .val = 'w'},
 		{0},
 	};
+	struct paths *paths = &runner->paths;
 	int letter;
 
 	*paths = (struct paths){
 		.root = "", .module = "/lib/vmtick.ko", .stress_ng = "/usr/bin/stress-ng"};
-	while ((letter = getopt_long(argc, argv, "m:s:", options, NULL)) != -1) {
+	while ((letter = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (letter == 'm')
 			paths->module = optarg;
 		else if (letter == 's')
 			paths->stress_ng = optarg;
+		else if (letter == 'e')
+			runner->exchange_file = optarg;
+		else if (letter == 'd')
+			runner->load_disk = optarg;
+		else if (letter == 'u')
+			paths->undo = optarg;
+		else if (letter == 'w')
+			runner->settle_ms = atoi(optarg);
 		else
 			return -EINVAL;
 	}
 	return optind == argc ? 0 : -EINVAL;
 }
 
+static int find_exchange(struct runner *runner, struct fault *fault)
+{
+	struct exchange *exchange = &runner->exchange;
+	int ret = runner->exchange_file
+			  ? exchange_open(runner->exchange_file, exchange, fault)
+			  : exchange_find(&runner->paths, DISK_WAIT_MS, exchange, fault);
+
+	if (!ret && runner->load_disk)
+		return load_disk_named(&runner->paths, runner->load_disk, exchange, &runner->disk,
+				       fault);
+	if (!ret)
+		load_disk_of_exchange(&runner->paths, exchange, &runner->disk);
+	return ret;
+}
+
 static int read_job(struct runner *runner, struct fault *fault)
 {
 	scope_free char *text = NULL;
-	int ret = exchange_find(&runner->paths, DISK_WAIT_MS, &runner->exchange, fault);
+	int ret = find_exchange(runner, fault);
 
 	if (!ret)
 		ret = exchange_read_job(&runner->exchange, &text, fault);
@@ -161,8 +199,20 @@ static int write_boot_facts(struct runner *runner, struct fault *fault)
 	return ret;
 }
 
+/* Who carries off the last result, on the same machine, is to be done with it. */
+static void settle(const struct runner *runner)
+{
+	scope_close int interrupt = interrupt_fd();
+	struct pollfd wait = {.fd = interrupt, .events = POLLIN};
+
+	if (runner->settle_ms)
+		poll(&wait, 1, runner->settle_ms);
+}
+
 static int run_cells(struct runner *runner, struct fault *fault)
 {
+	const struct cell_place place = {&runner->paths, &runner->exchange, &runner->disk};
+
 	for (size_t i = runner->exchange.nr_results; i < runner->job.nr_cells; i++) {
 		const struct job_cell *cell = &runner->job.cells[i];
 		unsigned int number = (unsigned int)i + 1;
@@ -174,11 +224,11 @@ static int run_cells(struct runner *runner, struct fault *fault)
 					 "told to stop before cell %u of %zu", number,
 					 runner->job.nr_cells);
 		ret = exchange_set_begun(&runner->exchange, number, fault);
-
 		if (ret)
 			return ret;
 		console("begin %u %s", number, cell->id);
-		ret = cell_run(&runner->paths, &runner->exchange, cell, &verdict, fault);
+		settle(runner);
+		ret = cell_run(&place, cell, &verdict, fault);
 		if (ret)
 			return ret;
 		console("done %u %s %s", number, cell->id, outcome_name(verdict.outcome));
@@ -206,8 +256,8 @@ int main(int argc, char **argv)
 	struct runner runner = {.exchange = {.fd = -1}, .uptime_start_ms = counters_uptime_ms()};
 	struct fault fault;
 
-	if (parse_options(argc, argv, &runner.paths)) {
-		fprintf(stderr, "usage: vmtick-runner [--module FILE] [--stress-ng FILE]\n");
+	if (parse_options(argc, argv, &runner)) {
+		fputs(usage, stderr);
 		return 2;
 	}
 	interrupt_block();

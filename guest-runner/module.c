@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include "guest-runner/host-setting.h"
 #include "guest-runner/interrupt.h"
 #include "guest-runner/module.h"
 #include "guest-runner/scope.h"
@@ -89,15 +90,11 @@ static int report_refusal(const struct paths *paths, int errnum, int log, struct
  * are made short for just that moment. */
 static void remove_module(const struct paths *paths)
 {
-	static const char switch_path[] = "/sys/kernel/rcu_expedited";
-	char was[8];
-	int ret = sysfile_line(paths, switch_path, was, sizeof(was));
+	struct host_setting expedited = {0};
 
-	if (!ret)
-		sysfile_write(paths, switch_path, "1");
+	host_setting_change(paths, "/sys/kernel/rcu_expedited", "1", &expedited);
 	syscall(SYS_delete_module, MODULE_NAME, O_NONBLOCK);
-	if (!ret)
-		sysfile_write(paths, switch_path, was);
+	host_setting_restore(paths, &expedited);
 }
 
 int module_load(const struct paths *paths, const struct job_cell *cell, int cpu,
@@ -144,7 +141,7 @@ int module_wait(struct module *module, unsigned int limit_ms, struct fault *faul
 		return fault_set(fault, EXCHANGE_FAILED, ETIMEDOUT,
 				 "the series was not complete after %u s", limit_ms / 1000);
 	if (ready > 0 && !wait[0].revents)
-		return fault_set(fault, EXCHANGE_ERROR, EINTR, "the runner was told to stop");
+		return interrupt_fault(fault);
 	if (ready < 0 || pread(module->fd, head, sizeof(*head), 0) != sizeof(*head))
 		return fault_set(fault, EXCHANGE_FAILED, errno, "the module gives no record: %s",
 				 strerror(errno));
