@@ -63,7 +63,8 @@ static void look_at(const struct platform *platform, const struct settings *sett
 
 	if (platform->prepare(settings, &session, finding))
 		return;
-	if (platform->needs_images && guest_images_find(kernel, &images, &err)) {
+	if (platform->needs_images &&
+	    guest_images_find(kernel, platform->runs_here, &images, &err)) {
 		finding->usable = false;
 		snprintf(finding->reason, sizeof(finding->reason), "%s", err.text);
 	} else if (platform->probe) {

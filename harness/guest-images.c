@@ -49,21 +49,33 @@ static int read_version(const char *folder, char *version, size_t size, struct e
 	return 0;
 }
 
-static int check_readable(const char *path, struct error *err)
+/* The checksum over the files, which are thereby shown to be readable. */
+static int checksum(const char *const files[2], uint64_t *sum, struct error *err)
 {
-	if (!access(path, R_OK))
-		return 0;
-	return error_set(err, EXIT_NOTHING, errno,
-			 "guest image %s cannot be read: %s: build it with `make guest`", path,
-			 strerror(errno));
+	XXH64_state_t state;
+
+	XXH64_reset(&state, 0);
+	for (size_t i = 0; i < 2; i++) {
+		int ret = checksum_file(files[i], &state);
+
+		if (ret)
+			return error_set(
+				err, EXIT_NOTHING, -ret,
+				"guest image %s cannot be read: %s: build it with `make guest`",
+				files[i], strerror(-ret));
+	}
+	*sum = XXH64_digest(&state);
+	return 0;
 }
 
-int guest_images_find(const char *name, struct guest_images *images, struct error *err)
+int guest_images_find(const char *name, bool here, struct guest_images *images, struct error *err)
 {
 	AUTO_FREE char *below = alloc_printf("guest/%s", name);
 	AUTO_FREE char *folder = data_path(below);
+	AUTO_FREE char *module = alloc_printf("%s/vmtick.ko", folder);
+	AUTO_FREE char *runner = alloc_printf("%s/vmtick-runner", folder);
 	char version[128];
-	XXH64_state_t state;
+	uint64_t sum = 0;
 	int ret = read_version(folder, version, sizeof(version), err);
 
 	*images = (struct guest_images){0};
@@ -72,21 +84,14 @@ int guest_images_find(const char *name, struct guest_images *images, struct erro
 	images->folder = realpath(folder, NULL) ?: alloc_copy(folder);
 	images->vmlinux = alloc_printf("%s/vmlinux", images->folder);
 	images->initramfs = alloc_printf("%s/initramfs.cpio", images->folder);
-	ret = check_readable(images->vmlinux, err);
-	if (!ret)
-		ret = check_readable(images->initramfs, err);
-	XXH64_reset(&state, 0);
-	if (!ret &&
-	    (checksum_file(images->vmlinux, &state) || checksum_file(images->initramfs, &state)))
-		ret = error_set(
-			err, EXIT_NOTHING, EIO,
-			"the guest images in %s cannot be read: build them with `make guest`",
-			folder);
+	ret = checksum((const char *const[]){here ? module : images->vmlinux,
+					     here ? runner : images->initramfs},
+		       &sum, err);
 	if (ret)
 		guest_images_clear(images);
 	else
-		images->identity = alloc_printf("%s, images %016" PRIx64, version,
-						(uint64_t)XXH64_digest(&state));
+		images->identity = alloc_printf("%s, %s %016" PRIx64, version,
+						here ? "module and runner" : "images", sum);
 	return ret;
 }
 

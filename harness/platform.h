@@ -50,7 +50,8 @@ struct platform {
 	const char *name;
 	const char *summary;
 	const struct setting *settings;
-	bool needs_images; /* boots guest/KERNEL/ */
+	bool needs_images; /* boots guest/KERNEL/, or */
+	bool runs_here;	   /* runs the runner and module in it on this machine */
 	bool has_slop;	   /* the axes xen-slops and guest-slops apply */
 
 	/* Make the platform ready, and remove what a killed vmtick left of it. Returns 0, or a
@@ -83,7 +84,7 @@ struct platform {
 
 extern const struct platform *const platforms[]; /* ended by NULL */
 extern const struct platform platform_null, platform_qemu, platform_kvm, platform_xen_pv,
-	platform_xen_pvh, platform_xen_hvm;
+	platform_xen_pvh, platform_xen_hvm, platform_linux;
 
 const struct platform *platform_find(const char *name); /* or NULL */
 size_t platform_count(void);

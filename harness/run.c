@@ -149,7 +149,7 @@ static int run_images(struct run *run, const struct todo *todo, struct guest_ima
 
 	*images = (struct guest_images){0};
 	if (boot->platform->needs_images)
-		ret = guest_images_find(boot->kernel, images, err);
+		ret = guest_images_find(boot->kernel, boot->platform->runs_here, images, err);
 	if (!ret)
 		ret = resume_settle(run->results.manifest, boot, todo->cells, todo->nr_cells,
 				    images->identity, err);

@@ -55,7 +55,7 @@ finished_run() {
 	refuses 'vmtick plan: unknown option --plattform' 'did you mean "platform"?' -- \
 		plan --plattform qemu table1
 	refuses 'vmtick table: unknown option -x' 'valid: layout, format, output' -- table -x .
-	refuses 'unknown platform "qmeu"' 'did you mean "qemu"? valid: qemu, kvm, xen-pv, xen-pvh, xen-hvm, null' -- \
+	refuses 'unknown platform "qmeu"' 'did you mean "qemu"? valid: qemu, kvm, xen-pv, xen-pvh, xen-hvm, linux, null' -- \
 		plan table1 -p qmeu
 	refuses 'unknown platform "nul"' 'did you mean "null"?' -- probe nul
 }

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* machine.c - what stands in the way of measuring here, each reason with its remedy. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include "cli/alloc.h"
+#include "harness/machine.h"
+
+/* The module refuses a period of nothing, after the kernel has accepted the module. */
+#define REFUSED_PARAMETERS "period_ns=0"
+
+int machine_refuse(struct finding *finding, const char *remedy, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(finding->reason, sizeof(finding->reason), fmt, args);
+	va_end(args);
+	snprintf(finding->remedy, sizeof(finding->remedy), "%s", remedy);
+	finding->usable = false;
+	return -ENODEV;
+}
+
+/* The first line of the file that begins with key, without the key; empty where none does. */
+static void read_line(const char *root, const char *path, const char *key, char *line, size_t size)
+{
+	AUTO_FREE char *full = alloc_printf("%s%s", root, path);
+	AUTO_FREE char *text = NULL;
+	FILE *file = fopen(full, "re");
+	size_t room = 0;
+
+	line[0] = '\0';
+	if (!file)
+		return;
+	while (getline(&text, &room, file) > 0) {
+		if (strncmp(text, key, strlen(key)) != 0)
+			continue;
+		text[strcspn(text, "\n")] = '\0';
+		snprintf(line, size, "%s", text + strlen(key));
+		break;
+	}
+	fclose(file);
+}
+
+int machine_check_rights(const char *root, struct finding *finding)
+{
+	static const struct {
+		unsigned bit;
+		const char *name, *use;
+	} needed[] = {
+		{CAP_SYS_MODULE, "CAP_SYS_MODULE", "load kernel modules"},
+		{CAP_SYS_NICE, "CAP_SYS_NICE", "place processes on CPUs"},
+		{CAP_DAC_OVERRIDE, "CAP_DAC_OVERRIDE", "move interrupts and read disks"},
+	};
+	char line[64];
+	unsigned long long has;
+
+	read_line(root, "/proc/self/status", "CapEff:", line, sizeof(line));
+	has = strtoull(line, NULL, 16);
+	for (size_t i = 0; i < sizeof(needed) / sizeof(*needed); i++)
+		if (!(has >> needed[i].bit & 1))
+			return machine_refuse(finding, "run vmtick as root",
+					      "this process may not %s (no %s)", needed[i].use,
+					      needed[i].name);
+	return 0;
+}
+
+int machine_check_modules(const char *root, struct finding *finding)
+{
+	AUTO_FREE char *modules = alloc_printf("%s/proc/modules", root);
+	char disabled[8];
+
+	if (access(modules, F_OK))
+		return machine_refuse(finding,
+				      "boot a kernel with loadable modules (CONFIG_MODULES)",
+				      "the running kernel takes no modules (no /proc/modules)");
+	read_line(root, "/proc/sys/kernel/modules_disabled", "", disabled, sizeof(disabled));
+	if (!strcmp(disabled, "1"))
+		return machine_refuse(
+			finding, "reboot, and run vmtick before modules are disabled",
+			"modules can no longer be loaded (kernel.modules_disabled is 1)");
+	return 0;
+}
+
+int machine_check_kernel(const char *images, const char *release, struct finding *finding)
+{
+	AUTO_FREE char *remedy = alloc_printf(
+		"build for it with `make guest KERNEL=%s` and measure with -s kernels=own",
+		release);
+	char version[128];
+
+	read_line(images, "/version", "", version, sizeof(version));
+	if (strcmp(version, release) != 0)
+		return machine_refuse(finding, remedy,
+				      "no module is built for the running kernel %s (%s is for %s)",
+				      release, images, *version ? version : "none");
+	return 0;
+}
+
+static int explain_refusal(const char *root, const char *module, int errnum,
+			   struct finding *finding)
+{
+	static const char sign[] = "sign vmtick.ko with a key that this kernel knows and name the "
+				   "copy (linux.module=FILE), or switch off Secure Boot";
+	char lockdown[64];
+
+	read_line(root, "/sys/kernel/security/lockdown", "", lockdown, sizeof(lockdown));
+	if (errnum == EKEYREJECTED || errnum == ENOKEY ||
+	    (errnum == EPERM && strchr(lockdown, '[') && !strstr(lockdown, "[none]")))
+		return machine_refuse(finding, sign,
+				      "the kernel takes signed modules only, and %s is not (%s)",
+				      module, *lockdown ? lockdown : strerror(errnum));
+	if (errnum == EPERM)
+		return machine_refuse(
+			finding, "run vmtick on the machine itself, not in a container",
+			"module %s cannot be loaded here: %s", module, strerror(errnum));
+	if (errnum == ENOEXEC)
+		return machine_refuse(finding,
+				      "build it again with `make guest`, with KERNEL=... "
+				      "where this kernel is not Debian's",
+				      "module %s is of another build than the running kernel",
+				      module);
+	return machine_refuse(finding, "the kernel log (dmesg) may tell more",
+			      "module %s cannot be loaded: %s", module, strerror(errnum));
+}
+
+int machine_try_module(const char *root, const char *module, struct finding *finding)
+{
+	int fd = open(module, O_RDONLY | O_CLOEXEC), errnum;
+
+	if (fd < 0)
+		return machine_refuse(finding, "build it with `make guest`",
+				      "module %s cannot be read: %s", module, strerror(errno));
+	errnum = syscall(SYS_finit_module, fd, REFUSED_PARAMETERS, 0) ? errno : 0;
+	close(fd);
+	if (errnum == EINVAL)
+		return 0;
+	if (errnum)
+		return explain_refusal(root, module, errnum, finding);
+	syscall(SYS_delete_module, "vmtick", O_NONBLOCK);
+	return machine_refuse(finding, "build both with `make guest`",
+			      "module %s took what it was to refuse: it is not of this vmtick",
+			      module);
+}
+
+char *machine_program(const char *name)
+{
+	AUTO_FREE char *folders = alloc_copy(getenv("PATH") ?: "/usr/bin:/bin");
+	char *rest = folders, *folder;
+
+	if (strchr(name, '/'))
+		return access(name, X_OK) ? NULL : realpath(name, NULL);
+	while ((folder = strsep(&rest, ":"))) {
+		char *path = alloc_printf("%s/%s", folder, name);
+
+		if (*folder == '/' && !access(path, X_OK))
+			return path;
+		free(path);
+	}
+	return NULL;
+}
+
+void machine_version(const char *root, const char *release, char *version, size_t size)
+{
+	char flags[8192];
+
+	read_line(root, "/proc/cpuinfo", "flags", flags, sizeof(flags));
+	snprintf(version, size, "Linux %s%s", release,
+		 strstr(flags, " hypervisor") ? ", in a virtual machine" : "");
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * machine.h - whether the machine itself can be measured: rights, kernel modules, programs.
+ * Nothing is changed. What is read lies below root, which is "" but in tests.
+ */
+#ifndef VMTICK_MACHINE_H
+#define VMTICK_MACHINE_H
+
+#include "harness/platform.h"
+
+/* Fill finding: not usable, for this reason, with this remedy. Returns -ENODEV. */
+int machine_refuse(struct finding *finding, const char *remedy, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* May this process load modules and move interrupts, and does the kernel take modules? */
+int machine_check_rights(const char *root, struct finding *finding);
+int machine_check_modules(const char *root, struct finding *finding);
+
+/* Is the folder guest/KERNEL/ of the kernel that runs here, the release? */
+int machine_check_kernel(const char *images, const char *release, struct finding *finding);
+
+/* Let the kernel take the module as far as its own checks go: with parameters that the module
+ * refuses, so that it is never loaded. */
+int machine_try_module(const char *root, const char *module, struct finding *finding);
+
+/* The path of a program, looked for in PATH where the name has no slash; or NULL. The caller
+ * frees. */
+char *machine_program(const char *name);
+
+/* "Linux RELEASE", and whether that is inside a virtual machine. */
+void machine_version(const char *root, const char *release, char *version, size_t size);
+
+#endif
