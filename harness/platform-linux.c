@@ -79,13 +79,21 @@ static int check_settings(struct session *session, struct finding *finding)
 			    finding);
 }
 
-static int check(struct session *session, struct finding *finding)
+/* What is left of a killed runner is removed first, whatever is found then. */
+static int claim_and_check(struct session *session, struct finding *finding)
 {
 	int ret = machine_check_rights(ROOT, finding);
 
 	if (!ret)
-		ret = machine_check_modules(ROOT, finding);
-	return ret ? ret : check_settings(session, finding);
+		ret = machine_claim(ROOT, &session->claim, finding);
+	if (ret)
+		return ret;
+	ret = machine_check_modules(ROOT, finding);
+	if (!ret)
+		ret = check_settings(session, finding);
+	if (ret)
+		machine_unclaim(&session->claim);
+	return ret;
 }
 
 static int prepare(const struct settings *settings, struct session **session_out,
@@ -98,7 +106,7 @@ static int prepare(const struct settings *settings, struct session **session_out
 	uname(&name);
 	snprintf(session->release, sizeof(session->release), "%s", name.release);
 	machine_version(ROOT, name.release, finding->version, sizeof(finding->version));
-	if (check(session, finding) || machine_claim(ROOT, &session->claim, finding)) {
+	if (claim_and_check(session, finding)) {
 		free(session->stress_ng);
 		free(session);
 		return -ENODEV;
