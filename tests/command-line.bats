@@ -104,7 +104,7 @@ finished_run() {
 }
 
 @test "unknown config: what was meant, or that there is no such file" {
-	refuses 'config "tabel1"' 'did you mean "table1"? valid: table1, table2' -- plan tabel1
+	refuses 'config "tabel1"' 'did you mean "table1"? valid: slop, table1, table2' -- plan tabel1
 	refuses 'config "/nonexistent/mine.ini"' 'No such file or directory' -- plan /nonexistent/mine.ini
 }
 
@@ -171,6 +171,14 @@ finished_run() {
 	diff "$BATS_TEST_DIRNAME/golden/plan.json" <(vmtick plan table1 table2 -p qemu --json)
 	vmtick plan table1 table2 -p qemu --json >"$BATS_TEST_TMPDIR/plan.json"
 	same io "$(json "$BATS_TEST_TMPDIR/plan.json" boots 0 cells 4 scenario)"
+}
+
+@test "the plan of the slops: a boot per combination" {
+	run -0 vmtick plan slop
+	same 4 "$(grep -c '^boot .*: xen-pv, ' <<<"$output")" boots
+	contains "$output" "boot 1: xen-pv, kernel stock: 2 cells" \
+		"boot 4: xen-pv, kernel stock, xen slop 1 ns, guest slop 1 ns: 2 cells" \
+		"xen-pv-stock-hrtimer-kmod-idle-5us-xenslop1-guestslop1" "4 boots, 8 cells"
 }
 
 @test "--set, --cell and a file of one's own change the plan" {
