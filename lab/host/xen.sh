@@ -17,4 +17,9 @@ at=xenconsoled
 xenconsoled --pid-file=/run/xenconsoled.pid
 at=libvirtd
 libvirtd --daemon
+for _ in $(seq 200); do
+	[ ! -S /run/libvirt/libvirt-sock ] || break
+	sleep 0.05
+done
+[ -S /run/libvirt/libvirt-sock ]
 at=
