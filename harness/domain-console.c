@@ -52,6 +52,7 @@ int domain_console_open(virDomainPtr domain, const char *path, struct domain_con
 			struct error *err)
 {
 	struct domain_console *console = alloc_array(1, sizeof(*console));
+	const char *name = virDomainGetName(domain); /* now: it resets the last error */
 
 	console->fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
 	if (console->fd < 0) {
@@ -71,7 +72,7 @@ int domain_console_open(virDomainPtr domain, const char *path, struct domain_con
 		error_set(
 			err, EXIT_OURS, EIO,
 			"libvirt cannot open the console of guest %s: %s: is xenconsoled running?",
-			virDomainGetName(domain), virGetLastErrorMessage());
+			name, virGetLastErrorMessage());
 		domain_console_close(console);
 		return -EIO;
 	}

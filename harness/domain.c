@@ -55,11 +55,12 @@ static int write_xml(struct domain *domain, const char *xml, const char *folder,
 /* A terminal's first bytes are lost where nobody listens: the guest waits until somebody does. */
 static int listen_then_run(struct domain *domain, const char *console, struct error *err)
 {
+	const char *name = virDomainGetName(domain->libvirt); /* now: it resets the last error */
 	int ret = domain_console_open(domain->libvirt, console, &domain->console, err);
 
 	if (!ret && virDomainResume(domain->libvirt))
-		ret = error_set(err, EXIT_OURS, EIO, "libvirt cannot resume guest %s: %s",
-				virDomainGetName(domain->libvirt), virGetLastErrorMessage());
+		ret = error_set(err, EXIT_OURS, EIO, "libvirt cannot resume guest %s: %s", name,
+				virGetLastErrorMessage());
 	return ret;
 }
 
