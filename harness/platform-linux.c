@@ -17,6 +17,7 @@
 #include "harness/machine-claim.h"
 #include "harness/machine-disk.h"
 #include "harness/machine.h"
+#include "harness/wake.h"
 #include "harness/watch.h"
 
 #define ROOT ""
@@ -199,6 +200,7 @@ static int start(struct session *session, const struct guest_files *files, const
 		return error_set(err, EXIT_OURS, -ret, "file %s cannot be written: %s",
 				 session->claim.undo, strerror(-ret));
 	}
+	wake_on_children();
 	pid = fork_runner(session, files, console);
 	close(console);
 	if (pid < 0)
