@@ -51,7 +51,7 @@ finished_run() {
 
 @test "unknown command, option and platform: what was meant, and what is valid" {
 	refuses 'unknown command "pln"' 'did you mean "plan"?' \
-		'valid: probe, plan, run, show, samples, table' -- pln
+		'valid: probe, plan, run, lab, show, samples, table' -- pln
 	refuses 'vmtick plan: unknown option --plattform' 'did you mean "platform"?' -- \
 		plan --plattform qemu table1
 	refuses 'vmtick table: unknown option -x' 'valid: layout, format, output' -- table -x .
