@@ -15,8 +15,7 @@ struct lab_host {
 	const char *kernel;	/* arguments of its kernel, beside those that every host gets */
 	const char *hypervisor; /* arguments of its hypervisor; NULL: it has none */
 	unsigned memory_mib;	/* of the whole host */
-	unsigned nr_cpus, nr_cpus_deterministic; /* the second 0: has no deterministic mode */
-	const char *no_determinism;		 /* why it has none */
+	unsigned nr_cpus, nr_cpus_deterministic;
 	bool has_ram_disk; /* a disk with an interrupt, answered at once by the emulator */
 };
 
