@@ -18,7 +18,18 @@ struct domain_console {
 	virStreamPtr stream;
 	int fd; /* of the file */
 	atomic_ullong ended_ns;
+	atomic_int nr_owners; /* who opened it, and libvirt while it may call on_stream */
 };
+
+static void let_go(void *user)
+{
+	struct domain_console *console = user;
+
+	if (atomic_fetch_sub(&console->nr_owners, 1) > 1)
+		return;
+	close(console->fd);
+	free(console);
+}
 
 /* What the file does not take, e.g. on a full disk, is lost: the console is advice, not data. */
 static void append(int fd, const char *bytes, size_t nr_bytes)
@@ -48,31 +59,38 @@ static void on_stream(virStreamPtr stream, int events, void *user)
 	wake_up();
 }
 
+/* From now on the stream is read, and libvirt owns the console too. */
+static int listen(struct domain_console *console)
+{
+	int events = VIR_STREAM_EVENT_READABLE | VIR_STREAM_EVENT_ERROR | VIR_STREAM_EVENT_HANGUP;
+
+	atomic_fetch_add(&console->nr_owners, 1);
+	if (!virStreamEventAddCallback(console->stream, events, on_stream, console, let_go))
+		return 0;
+	atomic_fetch_sub(&console->nr_owners, 1);
+	return -1;
+}
+
 int domain_console_open(virDomainPtr domain, const char *path, struct domain_console **console_out,
 			struct error *err)
 {
 	struct domain_console *console = alloc_array(1, sizeof(*console));
-	const char *name = virDomainGetName(domain); /* now: it resets the last error */
+	const char *name = virDomainGetName(domain); /* asked first: it clears libvirt's error */
 
+	console->nr_owners = 1;
 	console->fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
 	if (console->fd < 0) {
 		free(console);
-		return error_set(
-			err, EXIT_OURS, errno,
-			"console file %s cannot be made: %s: choose another results folder "
-			"with -o",
-			path, strerror(errno));
+		return error_set(err, EXIT_OURS, errno,
+				 "console %s cannot be made: %s: choose another folder with -o",
+				 path, strerror(errno));
 	}
 	console->stream = virStreamNew(virDomainGetConnect(domain), VIR_STREAM_NONBLOCK);
 	if (!console->stream || virDomainOpenConsole(domain, NULL, console->stream, 0) ||
-	    virStreamEventAddCallback(console->stream,
-				      VIR_STREAM_EVENT_READABLE | VIR_STREAM_EVENT_ERROR |
-					      VIR_STREAM_EVENT_HANGUP,
-				      on_stream, console, NULL)) {
-		error_set(
-			err, EXIT_OURS, EIO,
-			"libvirt cannot open the console of guest %s: %s: is xenconsoled running?",
-			name, virGetLastErrorMessage());
+	    listen(console)) {
+		error_set(err, EXIT_OURS, EIO,
+			  "libvirt cannot open guest %s's console: %s: is xenconsoled running?",
+			  name, virGetLastErrorMessage());
 		domain_console_close(console);
 		return -EIO;
 	}
@@ -92,6 +110,5 @@ void domain_console_close(struct domain_console *console)
 		virStreamAbort(console->stream);
 		virStreamFree(console->stream);
 	}
-	close(console->fd);
-	free(console);
+	let_go(console);
 }

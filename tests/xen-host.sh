@@ -36,7 +36,7 @@ check() {
 write_config() {
 	cat >"$RESULTS/small.ini" <<-'END'
 		[matrix]
-		events = 1000
+		events = 2000
 		platforms = xen-pv
 		[cells small]
 		scenarios = idle
@@ -50,7 +50,7 @@ measure() {
 	shift
 	rm -rf "$out"
 	status=0
-	"$VMTICK" run "$RESULTS/small.ini" -q -o "$out" "$@" || status=$?
+	"$VMTICK" run "$RESULTS/small.ini" -o "$out" "$@" || status=$?
 	echo "$status" >"$out.status"
 }
 
