@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "cli/alloc.h"
 #include "harness/domain.h"
 #include "harness/hypervisor.h"
@@ -201,6 +202,16 @@ static void free_guest(struct guest *guest)
 	free(guest);
 }
 
+/* The device model of HVM guests boots the kernel as it is distributed, and nothing else. */
+static int check_vmlinuz(const struct session *session, const char *path, struct error *err)
+{
+	if (session->type != XEN_HVM || !access(path, R_OK))
+		return 0;
+	return error_set(err, EXIT_OURS, errno,
+			 "kernel %s of HVM guests cannot be read: %s: build it with `make guest`",
+			 path, strerror(errno));
+}
+
 static int start(struct session *session, const struct guest_files *files, const char *name,
 		 struct guest **guest_out, struct error *err)
 {
@@ -210,12 +221,15 @@ static int start(struct session *session, const struct guest_files *files, const
 	AUTO_FREE char *xml = NULL;
 	int ret;
 
-	if (session->type == XEN_HVM) /* the device model boots nothing else */
+	if (session->type == XEN_HVM)
 		booted.vmlinux = vmlinuz;
 	guest->session = session;
 	guest->name = connection_guest_name(name);
 	snprintf(guest->slop, sizeof(guest->slop), "%s", files->asked->guest_slop);
-	ret = loop_device_attach(files->disk, &guest->disk, err);
+	guest->disk.fd = -1;
+	ret = check_vmlinuz(session, vmlinuz, err);
+	if (!ret)
+		ret = loop_device_attach(files->disk, &guest->disk, err);
 	if (!ret) {
 		xml = xen_xml(session->type, session->settings, &booted, guest->name,
 			      guest->disk.path, session->emulator);

@@ -26,13 +26,14 @@ say() { # STATUS NAME
 check() {
 	name=$1
 	shift
-	status=0
-	"$@" >"$RESULTS/check.out" 2>&1 || status=1
-	say $status "$name"
-	[ $status -eq 0 ] || sed 's/^/# /' "$RESULTS/check.out"
+	result=0
+	"$@" >"$RESULTS/check.out" 2>&1 || result=1
+	say $result "$name"
+	[ $result -eq 0 ] || sed 's/^/# /' "$RESULTS/check.out"
 }
 
-# A matrix of its own: short, with the least that makes a load visible.
+# A matrix of its own: short, with the least that makes a load visible. One vCPU, since in an
+# emulated host a second one that shares the CPU is hardly ever idle.
 write_config() {
 	cat >"$RESULTS/small.ini" <<-'END'
 		[matrix]
@@ -41,6 +42,12 @@ write_config() {
 		[cells small]
 		scenarios = idle
 		periods = 150us
+		[platform xen-pv]
+		vcpus = 1
+		[platform xen-pvh]
+		vcpus = 1
+		[platform xen-hvm]
+		vcpus = 1
 	END
 }
 
@@ -118,11 +125,11 @@ hvm_where_possible() {
 }
 
 types() {
-	measure pv --set scenarios=idle,io --set xen-pv.pin=1,1
-	check "PV: idle and io, pinned" ended pv 0 '"xen_guest_type": "PV"' '"vcpu1_host_cpus": "1"'
-	measure pvh -p xen-pvh --set platforms=xen-pvh --set scenarios=idle,io --set xen-pvh.pin=1,1 \
+	measure pv --set scenarios=idle,io --set xen-pv.pin=1
+	check "PV: idle and io, pinned" ended pv 0 '"xen_guest_type": "PV"' '"vcpu0_host_cpus": "1"'
+	measure pvh -p xen-pvh --set platforms=xen-pvh --set scenarios=idle,io --set xen-pvh.pin=1 \
 		--set xen-pvh.tsc-mode=native
-	check "PVH: idle and io, pinned" ended pvh 0 '"xen_guest_type": "PVH"' '"vcpu1_host_cpus": "1"'
+	check "PVH: idle and io, pinned" ended pvh 0 '"xen_guest_type": "PVH"' '"vcpu0_host_cpus": "1"'
 	[ -n "${NO_HVM:-}" ] || hvm_where_possible
 	check "nothing is left" nothing_left
 }
