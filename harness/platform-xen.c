@@ -236,6 +236,8 @@ static int start(struct session *session, const struct guest_files *files, const
 		ret = domain_start(session->connection, guest->name, xml, files->folder,
 				   session->type == XEN_HVM ? NULL : files->console, &guest->domain,
 				   err);
+		if (ret)
+			xen_host_explain("", guest->name, err);
 	}
 	if (ret) {
 		free_guest(guest);

@@ -81,6 +81,21 @@ static void test_each_step(void **state)
 	assert_int_equal(system(command), 0);
 }
 
+static void test_explains(void **state)
+{
+	AUTO_FREE char *command = alloc_printf("rm -r %s", root);
+	struct error err;
+
+	error_set(&err, EXIT_OURS, EIO, "it failed");
+	xen_host_explain(root, "g", &err);
+	assert_string_equal(err.text, "it failed");
+	put("/var/log/libvirt/libxl/g.log", "Domain start: {\n}\n2026 libxl: a.c:5:f: no disk\n"
+					    "2026 libxl: b.c:6:g: unable to add disk devices\n");
+	xen_host_explain(root, "g", &err);
+	assert_string_equal(err.text, "it failed; libxl: a.c:5:f: no disk");
+	assert_int_equal(system(command), 0);
+}
+
 static void test_device_model(void **state)
 {
 	struct finding finding;
@@ -95,6 +110,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_step),
+		cmocka_unit_test(test_explains),
 		cmocka_unit_test(test_device_model),
 	};
 

@@ -136,3 +136,20 @@ const char *xen_host_device_model(const char *asked, struct finding *finding)
 	      "xen-pvh need none");
 	return NULL;
 }
+
+void xen_host_explain(const char *root, const char *guest, struct error *err)
+{
+	AUTO_FREE char *path = alloc_printf("%s/var/log/libvirt/libxl/%s.log", root, guest);
+	FILE *file = fopen(path, "re");
+	char line[512], *said = NULL;
+	size_t length = strlen(err->text);
+
+	while (file && !said && fgets(line, sizeof(line), file))
+		said = strstr(line, "libxl: ");
+	if (file)
+		fclose(file);
+	if (!said)
+		return;
+	said[strcspn(said, "\n")] = '\0';
+	snprintf(err->text + length, sizeof(err->text) - length, "; %s", said);
+}

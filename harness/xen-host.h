@@ -16,4 +16,8 @@ int xen_host_check(const char *root, struct finding *finding);
  * finding filled where there is none. Borrowed. */
 const char *xen_host_device_model(const char *asked, struct finding *finding);
 
+/* A guest did not start: add to err what libxl gave as its first reason, in the log that
+ * libvirt keeps of each guest. */
+void xen_host_explain(const char *root, const char *guest, struct error *err);
+
 #endif
