@@ -2,6 +2,7 @@
 /* hypervisor.c - libxl's answers. Its own messages are kept, to tell why something failed. */
 #include <errno.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -187,6 +188,16 @@ bool hypervisor_affinity(struct hypervisor *hypervisor, const char *guest, unsig
 	return found;
 }
 
+/* While libxl waits for its scripts it takes SIGCHLD, and aborts where somebody else has it. */
+static void destroy(struct hypervisor *hypervisor, uint32_t domid)
+{
+	struct sigaction none = {.sa_handler = SIG_DFL}, ours;
+
+	sigaction(SIGCHLD, &none, &ours);
+	libxl_domain_destroy(hypervisor->libxl, domid, NULL);
+	sigaction(SIGCHLD, &ours, NULL);
+}
+
 void hypervisor_destroy(struct hypervisor *hypervisor, bool (*is_so)(const char *name))
 {
 	int nr = 0;
@@ -196,7 +207,7 @@ void hypervisor_destroy(struct hypervisor *hypervisor, bool (*is_so)(const char 
 		AUTO_FREE char *name = libxl_domid_to_name(hypervisor->libxl, guests[i].domid);
 
 		if (name && !guests[i].dying && is_so(name))
-			libxl_domain_destroy(hypervisor->libxl, guests[i].domid, NULL);
+			destroy(hypervisor, guests[i].domid);
 	}
 	if (guests)
 		libxl_dominfo_list_free(guests, nr);
