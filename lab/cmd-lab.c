@@ -88,9 +88,14 @@ static int read_sizes(const struct arguments *args, struct lab_request *request,
 
 	request->cpu = arguments_value(args, "cpu") ?: host->cpu;
 	request->memory_mib = host->memory_mib;
-	request->nr_cpus = request->deterministic ? host->nr_cpus_deterministic : host->nr_cpus;
+	request->nr_cpus = request->deterministic ? 1 : host->nr_cpus;
 	request->stage_limit_ns = request->deterministic ? DETERMINISTIC_LIMIT_NS : PLAIN_LIMIT_NS;
 	ret = read_number(args, "cpus", 1, MAX_CPUS, &request->nr_cpus, err);
+	if (!ret && request->deterministic && request->nr_cpus != 1)
+		ret = error_set(err, EXIT_USAGE, EINVAL,
+				"--cpus %u: a deterministic lab has one CPU, since QEMU keeps the "
+				"time of several only approximately: leave one of the two out",
+				request->nr_cpus);
 	if (!ret)
 		ret = read_number(args, "memory-mib", MIN_MEMORY_MIB, MAX_MEMORY_MIB,
 				  &request->memory_mib, err);

@@ -17,7 +17,6 @@ static const struct lab_host hosts[] = {
 		.kernel = "",
 		.memory_mib = 2048,
 		.nr_cpus = 2,
-		.nr_cpus_deterministic = 1,
 		.has_ram_disk = true,
 	},
 	{
@@ -26,7 +25,6 @@ static const struct lab_host hosts[] = {
 		.kernel = "",
 		.memory_mib = 3072,
 		.nr_cpus = 2,
-		.nr_cpus_deterministic = 1,
 	},
 	{
 		.name = "xen",
@@ -36,7 +34,6 @@ static const struct lab_host hosts[] = {
 			      "dom0_vcpus_pin bootscrub=0",
 		.memory_mib = 3072,
 		.nr_cpus = 2,
-		.nr_cpus_deterministic = 2,
 	},
 };
 

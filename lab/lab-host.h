@@ -15,8 +15,8 @@ struct lab_host {
 	const char *kernel;	/* arguments of its kernel, beside those that every host gets */
 	const char *hypervisor; /* arguments of its hypervisor; NULL: it has none */
 	unsigned memory_mib;	/* of the whole host */
-	unsigned nr_cpus, nr_cpus_deterministic;
-	bool has_ram_disk; /* a disk with an interrupt, answered at once by the emulator */
+	unsigned nr_cpus;	/* in a deterministic lab one */
+	bool has_ram_disk;	/* a disk with an interrupt, answered at once by the emulator */
 };
 
 /* A kind by name, or NULL. */
