@@ -42,14 +42,14 @@ update-kernel: ## take Debian's newest kernel from now on
 	$(SUBMAKE) -C images $@
 
 check: setup ## all tests and checks; ends with "N passed, N failed, N skipped"
-	$(SUBMAKE) all
+	$(SUBMAKE) all lab-linux lab-kvm lab-xen
 	$(Q)tests/check
 
 check-unit: vmtick ## the unit tests alone, in seconds
 	$(Q)tests/check unit
 
 perf: setup ## how fast it is, as printed figures
-	$(SUBMAKE) all
+	$(SUBMAKE) all lab-linux lab-kvm lab-xen
 	$(Q)tests/perf
 
 lint: ## shellcheck, clang-tidy, the module's and the manual's checks

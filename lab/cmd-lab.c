@@ -13,6 +13,7 @@
 #define MAX_MEMORY_MIB	       (1 << 20)
 #define PLAIN_LIMIT_NS	       120000000000ull /* without a sign of life; boots take 5 to 15 s */
 #define DETERMINISTIC_LIMIT_NS 600000000000ull
+#define COMMAND_LIMIT_NS       1800000000000ull
 #define MAX_LIMIT_NS	       86400000000000ull
 
 static const struct command_option options[] = {
@@ -28,6 +29,8 @@ static const struct command_option options[] = {
 	{"cpus", 0, "N", "CPUs of the lab host"},
 	{"cpu", 0, "MODEL", "their model, as QEMU names it"},
 	{"memory-mib", 0, "N", "memory of the lab host"},
+	{"limit", 0, "TIME",
+	 "the longest that COMMAND may take (deterministic: 30 min; else none)"},
 	{"stage-limit", 0, "TIME", "the longest time without a sign of life (2 min)"},
 	{"emulator", 0, "FILE", "QEMU (default: qemu-system-x86_64)"},
 	{"quiet", 'q', NULL, "only what COMMAND prints"},
@@ -80,16 +83,24 @@ static int read_number(const struct arguments *args, const char *name, unsigned 
 	return ret;
 }
 
+static int read_limit(const struct arguments *args, const char *name, uint64_t *ns_out,
+		      struct error *err)
+{
+	const char *text = arguments_value(args, name);
+
+	return text ? quantity_duration(name, text, 1, MAX_LIMIT_NS, ns_out, err) : 0;
+}
+
 static int read_sizes(const struct arguments *args, struct lab_request *request, struct error *err)
 {
 	const struct lab_host *host = request->host;
-	const char *limit = arguments_value(args, "stage-limit");
 	int ret;
 
 	request->cpu = arguments_value(args, "cpu") ?: host->cpu;
 	request->memory_mib = host->memory_mib;
 	request->nr_cpus = request->deterministic ? 1 : host->nr_cpus;
 	request->stage_limit_ns = request->deterministic ? DETERMINISTIC_LIMIT_NS : PLAIN_LIMIT_NS;
+	request->command_limit_ns = request->deterministic ? COMMAND_LIMIT_NS : UINT64_MAX;
 	ret = read_number(args, "cpus", 1, MAX_CPUS, &request->nr_cpus, err);
 	if (!ret && request->deterministic && request->nr_cpus != 1)
 		ret = error_set(err, EXIT_USAGE, EINVAL,
@@ -99,10 +110,9 @@ static int read_sizes(const struct arguments *args, struct lab_request *request,
 	if (!ret)
 		ret = read_number(args, "memory-mib", MIN_MEMORY_MIB, MAX_MEMORY_MIB,
 				  &request->memory_mib, err);
-	if (!ret && limit)
-		ret = quantity_duration("stage-limit", limit, 1, MAX_LIMIT_NS,
-					&request->stage_limit_ns, err);
-	return ret;
+	if (!ret)
+		ret = read_limit(args, "stage-limit", &request->stage_limit_ns, err);
+	return ret ? ret : read_limit(args, "limit", &request->command_limit_ns, err);
 }
 
 static void read_words(const struct arguments *args, struct lab_request *request)

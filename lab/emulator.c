@@ -43,7 +43,7 @@ static void add(struct names *arguments, const char *option, const char *fmt, ..
 /*
  * One instruction is one nanosecond. QEMU's main thread moves the clock on when all CPUs have
  * halted; without rr=record it may do so before the last instructions were accounted for, once in
- * some thousand events. Recording (of which nothing is kept) makes the two take turns; QEMU can
+ * some ten thousand events. Recording (of which nothing is kept) makes the two take turns; QEMU can
  * do so for one CPU.
  */
 static void add_determinism(struct names *arguments)

@@ -25,13 +25,16 @@ static const struct lab_host hosts[] = {
 		.kernel = "",
 		.memory_mib = 3072,
 		.nr_cpus = 2,
+		.no_determinism = "QEMU counts instructions there at the price of interrupts that "
+				  "reach KVM's guests twice, and hang them (docs/determinism.md)",
 	},
 	{
 		.name = "xen",
 		.cpu = "qemu64,+svm,+npt,-rdtscp",
 		.kernel = "",
-		.hypervisor = "console=com1 com1=115200,8n1 dom0_mem=1792M dom0_max_vcpus=1 "
-			      "dom0_vcpus_pin bootscrub=0",
+		.hypervisor =
+			"console=com1 com1=115200,8n1 dom0_mem=1792M,max:1792M dom0_max_vcpus=1 "
+			"dom0_vcpus_pin bootscrub=0",
 		.memory_mib = 3072,
 		.nr_cpus = 2,
 	},

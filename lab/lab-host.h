@@ -11,12 +11,13 @@
 
 struct lab_host {
 	const char *name;
-	const char *cpu;	/* QEMU's CPU model */
-	const char *kernel;	/* arguments of its kernel, beside those that every host gets */
-	const char *hypervisor; /* arguments of its hypervisor; NULL: it has none */
-	unsigned memory_mib;	/* of the whole host */
-	unsigned nr_cpus;	/* in a deterministic lab one */
-	bool has_ram_disk;	/* a disk with an interrupt, answered at once by the emulator */
+	const char *cpu;	    /* QEMU's CPU model */
+	const char *kernel;	    /* arguments of its kernel, beside those that every host gets */
+	const char *hypervisor;	    /* arguments of its hypervisor; NULL: it has none */
+	unsigned memory_mib;	    /* of the whole host */
+	unsigned nr_cpus;	    /* in a deterministic lab one */
+	const char *no_determinism; /* why it has no deterministic mode, or NULL */
+	bool has_ram_disk;	    /* a disk with an interrupt, answered at once by the emulator */
 };
 
 /* A kind by name, or NULL. */

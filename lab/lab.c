@@ -29,7 +29,7 @@ struct lab {
 	struct emulator emulator;
 	struct stage_reader stages;
 	FILE *console; /* a copy, or NULL */
-	uint64_t began_ns, sign_ns, brought_ns, interrupted_ns;
+	uint64_t began_ns, sign_ns, up_ns, brought_ns, interrupted_ns;
 	unsigned long nr_signs;
 	enum lab_stage told;
 };
@@ -107,6 +107,7 @@ static void tell_stage(struct lab *lab, uint64_t now_ns)
 		return;
 	lab->told = lab->stages.stage;
 	if (lab->told == LAB_COMMAND) {
+		lab->up_ns = now_ns;
 		snprintf(text, sizeof(text), "up after %.1f s",
 			 (double)(now_ns - lab->began_ns) / 1e9);
 		say(lab, text);
@@ -152,6 +153,12 @@ static bool is_cut_short(struct lab *lab, uint64_t now_ns)
 	return interrupt_count() > 1 || now_ns - lab->interrupted_ns > END_LIMIT_NS;
 }
 
+/* By the clock outside: in a deterministic lab that hangs, time may all but stand still. */
+static bool is_too_long(const struct lab *lab, uint64_t now_ns)
+{
+	return lab->up_ns && now_ns - lab->up_ns > lab->request->command_limit_ns;
+}
+
 /* A deterministic host gives no signs while its command runs: they would cost it time. */
 static bool is_silent(const struct lab *lab, uint64_t now_ns)
 {
@@ -193,12 +200,11 @@ static int ended(struct lab *lab, struct error *err)
 	return stopped(lab, lab->emulator.failed ? message : why, err);
 }
 
-static int silent(struct lab *lab, struct error *err)
+static int over_limit(struct lab *lab, const char *what, uint64_t limit_ns, struct error *err)
 {
 	char why[96];
 
-	snprintf(why, sizeof(why), "no sign of life for %llu s",
-		 (unsigned long long)(lab->request->stage_limit_ns / NS_PER_S));
+	snprintf(why, sizeof(why), "%s %llu s", what, (unsigned long long)(limit_ns / NS_PER_S));
 	return stopped(lab, why, err);
 }
 
@@ -223,7 +229,11 @@ static int watch(struct lab *lab, struct error *err)
 		if (is_cut_short(lab, now_ns))
 			return interrupt_error(err);
 		if (is_silent(lab, now_ns))
-			return silent(lab, err);
+			return over_limit(lab, "no sign of life for", lab->request->stage_limit_ns,
+					  err);
+		if (is_too_long(lab, now_ns))
+			return over_limit(lab, "the command did not end within",
+					  lab->request->command_limit_ns, err);
 		usleep(POLL_US);
 	}
 }

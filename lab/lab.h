@@ -25,7 +25,8 @@ struct lab_request {
 	const char *cpu;
 	const char *kernel_arguments, *hypervisor_arguments; /* more of them */
 	unsigned nr_cpus, memory_mib;
-	uint64_t stage_limit_ns; /* the longest time without a sign of life */
+	uint64_t stage_limit_ns;   /* the longest time without a sign of life */
+	uint64_t command_limit_ns; /* the longest that the command may take */
 };
 
 /*

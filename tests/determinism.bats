@@ -47,7 +47,7 @@ repeats() {
 
 @test "Xen PV and PVH, all scenarios: the same records twice" {
 	repeats xen table1 table2 --set platforms=xen-pv,xen-pvh --set xen-pv.vcpus=1 \
-		--set xen-pvh.vcpus=1 --set periods=100us,10us --set events=500
+		--set xen-pvh.vcpus=1 --set periods=10us --set events=500
 }
 
 # lateness FOLDER XEN-SLOP GUEST-SLOP: of the median at 10 us, ns
@@ -74,6 +74,6 @@ lateness() {
 	echo "lateness, ns: $native, Xen's slop 1: $xen, the guest's: $guest, both: $both"
 	near "$native" "$xen" 2 # the guest's own slop of 100 us covers Xen's
 	[ "${guest%.*}" -lt "${native%.*}" ]
-	[ "${both%.*}" -lt 10000 ]
+	[ "${both%.*}" -lt 20000 ]
 	[ "${both%.*}" -lt "${guest%.*}" ]
 }

@@ -81,6 +81,9 @@ stopped_at() {
 	VMTICK_DATA=$PWD/data run --separate-stderr vmtick lab --host xen -- true
 	same 4 "$status" "exit status"
 	one_error "cannot be read" "make lab-xen"
+	run --separate-stderr vmtick lab --host kvm --deterministic -- true
+	same 4 "$status" "exit status"
+	one_error "no deterministic mode" "docs/determinism.md"
 	nothing_left
 }
 
@@ -88,6 +91,7 @@ stopped_at() {
 	refuses "which host" -- lab -- true
 	refuses "unknown host \"xne\"" "xen" -- lab --host xne -- true
 	refuses "has no hypervisor" -- lab --host linux --hypervisor-args x=1 -- true
+	refuses "has one CPU" -- lab --host xen --deterministic --cpus 2 -- true
 	refuses "comma" -- lab --host linux --kernel-args a,b -- true
 	refuses "leads out" -- lab --host linux --take /etc -- true
 	echo file >out
@@ -128,6 +132,17 @@ stopped_at() {
 	same 3 "$status" "exit status"
 	contains "${stderr_lines[-1]}" "stopped at stage command" "no sign of life"
 	same first "$(cat first)"
+	nothing_left
+}
+
+@test "a command that takes too long, also in a deterministic lab; what it sent is there" {
+	run --separate-stderr vmtick lab --host linux --limit 8s -- sh -c 'echo first >first; sleep 1000'
+	same 3 "$status" "exit status"
+	contains "${stderr_lines[-1]}" "stopped at stage command" "did not end within 8 s"
+	same first "$(cat first)"
+	run --separate-stderr vmtick lab --host linux --deterministic --limit 2s -- sh -c 'while :; do :; done'
+	same 3 "$status" "exit status"
+	contains "${stderr_lines[-1]}" "did not end within 2 s"
 	nothing_left
 }
 
