@@ -112,6 +112,26 @@ static int add_tree(struct archive *out, const char *path, struct error *err)
 	return ret;
 }
 
+/* The folders above a path: the kernel makes none by itself. */
+static int add_parents(struct archive *out, const char *path, struct error *err)
+{
+	int ret = 0;
+
+	for (const char *slash = strchr(path, '/'); slash && !ret; slash = strchr(slash + 1, '/')) {
+		AUTO_FREE char *to = alloc_printf("work/%.*s", (int)(slash - path), path);
+		struct archive_entry *entry = archive_entry_new();
+
+		archive_entry_set_pathname(entry, to);
+		archive_entry_set_filetype(entry, AE_IFDIR);
+		archive_entry_set_perm(entry, 0755);
+		archive_entry_set_size(entry, 0);
+		if (archive_write_header(out, entry) != ARCHIVE_OK)
+			ret = cannot_pack(out, path, err);
+		archive_entry_free(entry);
+	}
+	return ret;
+}
+
 static bool leads_out(const char *path)
 {
 	return *path == '/' || !*path || !strcmp(path, "..") || !strncmp(path, "../", 3) ||
@@ -131,7 +151,10 @@ static int add_taken(struct archive *out, const struct names *taken, struct erro
 					 "--take %s leads out of the current folder: the lab's "
 					 "command finds only what is below it",
 					 path);
-		if (!access(path, F_OK))
+		if (access(path, F_OK))
+			continue;
+		ret = add_parents(out, path, err);
+		if (!ret)
 			ret = add_tree(out, path, err);
 	}
 	return ret;
@@ -143,7 +166,8 @@ int call_write(int fd, const struct names *command, const struct names *taken, s
 	struct archive *out = archive_write_new();
 	int ret;
 
-	archive_write_set_format_gnutar(out);
+	archive_write_set_format_cpio_newc(out);
+	archive_write_set_bytes_in_last_block(out, 1);
 	archive_write_open_fd(out, fd);
 	ret = add_script(out, script, err);
 	if (!ret)

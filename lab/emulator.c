@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -19,6 +20,8 @@
 
 /* Arguments of every lab host's kernel: quiet, since each line of the console costs. */
 #define KERNEL_ARGUMENTS "quiet panic=-1 cryptomgr.notests"
+
+#define CHUNK_BYTES (64 << 20)
 
 /* The date of deterministic labs. */
 #define FIXED_DATE "2026-01-01"
@@ -69,9 +72,10 @@ static void add_machine(struct names *arguments, const struct lab_request *reque
 }
 
 /* A hypervisor is booted by the multiboot protocol: the kernel is its first module. */
-static void add_boot(struct names *arguments, const struct lab_request *request,
-		     const struct lab_images *images)
+static void add_boot(struct names *arguments, const struct emulator *emulator,
+		     const struct lab_request *request, const struct lab_images *images)
 {
+	AUTO_FREE char *initramfs = channel_path(&emulator->channel[CHANNEL_INITRAMFS]);
 	const struct lab_host *host = request->host;
 	AUTO_FREE char *words = alloc_printf("console=%s " KERNEL_ARGUMENTS " vmtick.lab=%s %s %s",
 					     images->hypervisor ? "hvc0" : "ttyS0",
@@ -81,12 +85,12 @@ static void add_boot(struct names *arguments, const struct lab_request *request,
 	if (!images->hypervisor) {
 		add(arguments, "-kernel", "%s", images->kernel);
 		add(arguments, "-append", "%s", words);
-		add(arguments, "-initrd", "%s", images->initramfs);
+		add(arguments, "-initrd", "%s", initramfs);
 		return;
 	}
 	add(arguments, "-kernel", "%s", images->hypervisor);
 	add(arguments, "-append", "%s %s", host->hypervisor, request->hypervisor_arguments);
-	add(arguments, "-initrd", "%s %s,%s", images->kernel, words, images->initramfs);
+	add(arguments, "-initrd", "%s %s,%s", images->kernel, words, initramfs);
 }
 
 static void add_port(struct names *arguments, const char *name, unsigned nr,
@@ -104,13 +108,11 @@ static void add_devices(struct names *arguments, const struct emulator *emulator
 			const struct lab_host *host)
 {
 	AUTO_FREE char *console = channel_path(&emulator->channel[CHANNEL_CONSOLE]);
-	AUTO_FREE char *call = channel_path(&emulator->channel[CHANNEL_CALL]);
 	AUTO_FREE char *ready = channel_path(&emulator->channel[CHANNEL_READY]);
 
 	add(arguments, "-chardev", "file,id=ready,path=%s", ready);
 	add(arguments, "-mon", "chardev=ready,mode=control");
 	add(arguments, "-serial", "file:%s", console);
-	add(arguments, "-fw_cfg", "name=opt/vmtick/call,file=%s", call);
 	add(arguments, "-device", "virtio-serial-pci,ioeventfd=off");
 	add_port(arguments, "output", 1, &emulator->channel[CHANNEL_OUTPUT]);
 	add_port(arguments, "errors", 2, &emulator->channel[CHANNEL_ERRORS]);
@@ -134,6 +136,24 @@ int emulator_open(struct emulator *emulator, struct error *err)
 	for (size_t i = 0; i < NR_CHANNELS && !ret; i++)
 		ret = channel_open(&emulator->channel[i], err);
 	return ret;
+}
+
+int emulator_load(struct emulator *emulator, const struct lab_images *images, struct error *err)
+{
+	int from = open(images->initramfs, O_RDONLY | O_CLOEXEC);
+	int to = emulator->channel[CHANNEL_INITRAMFS].fd;
+	ssize_t done = -1;
+
+	while (from >= 0 && (done = sendfile(to, from, NULL, CHUNK_BYTES)) > 0)
+		;
+	if (from >= 0)
+		close(from);
+	if (!done)
+		return 0;
+	return error_set(err, EXIT_OURS, errno,
+			 "the lab host's initramfs %s cannot be copied: %s: set TMPDIR to a folder "
+			 "with more space",
+			 images->initramfs, strerror(errno));
 }
 
 /* In the child: its process group is its own, so that a Ctrl-C reaches only the parent. */
@@ -184,7 +204,7 @@ int emulator_start(struct emulator *emulator, const struct lab_request *request,
 
 	names_add(&arguments, request->emulator);
 	add_machine(&arguments, request);
-	add_boot(&arguments, request, images);
+	add_boot(&arguments, emulator, request, images);
 	add_devices(&arguments, emulator, request->host);
 	ret = launch(emulator, &arguments, err);
 	names_clear(&arguments);

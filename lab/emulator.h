@@ -10,13 +10,13 @@
 #include "lab/lab.h"
 
 enum emulator_channel {
-	CHANNEL_CALL,	  /* in: see call.h */
-	CHANNEL_CONSOLE,  /* out: of the lab host */
-	CHANNEL_OUTPUT,	  /* out: what the command prints */
-	CHANNEL_ERRORS,	  /* out: likewise, standard error */
-	CHANNEL_RESULTS,  /* out: see bring-back.h */
-	CHANNEL_MESSAGES, /* out: what QEMU itself prints */
-	CHANNEL_READY,	  /* out: QEMU's monitor greets once the machine is set up */
+	CHANNEL_INITRAMFS, /* in: of the lab host, with the call behind it */
+	CHANNEL_CONSOLE,   /* out: of the lab host */
+	CHANNEL_OUTPUT,	   /* out: what the command prints */
+	CHANNEL_ERRORS,	   /* out: likewise, standard error */
+	CHANNEL_RESULTS,   /* out: see bring-back.h */
+	CHANNEL_MESSAGES,  /* out: what QEMU itself prints */
+	CHANNEL_READY,	   /* out: QEMU's monitor greets once the machine is set up */
 	NR_CHANNELS,
 };
 
@@ -30,8 +30,11 @@ struct emulator {
 /* Make the channels. Errors: EXIT_OURS. */
 int emulator_open(struct emulator *emulator, struct error *err);
 
+/* Copy the host's initramfs into its channel; the call goes behind it. Errors: EXIT_OURS. */
+int emulator_load(struct emulator *emulator, const struct lab_images *images, struct error *err);
+
 /*
- * Start QEMU with the images and the call that is in the channel. Errors: EXIT_NOTHING where
+ * Start QEMU with the images and the initramfs that is in the channel. Errors: EXIT_NOTHING where
  * there is no QEMU.
  */
 int emulator_start(struct emulator *emulator, const struct lab_request *request,

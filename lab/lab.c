@@ -241,10 +241,12 @@ static int watch(struct lab *lab, struct error *err)
 static int live(struct lab *lab, const struct lab_images *images, struct error *err)
 {
 	const struct lab_request *request = lab->request;
-	int ret = call_write(lab->emulator.channel[CHANNEL_CALL].fd, &request->command,
-			     &request->taken, err);
+	int ret = emulator_load(&lab->emulator, images, err);
 	struct error late;
 
+	if (!ret)
+		ret = call_write(lab->emulator.channel[CHANNEL_INITRAMFS].fd, &request->command,
+				 &request->taken, err);
 	if (!ret)
 		ret = emulator_start(&lab->emulator, request, images, err);
 	if (ret)
