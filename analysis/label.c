@@ -25,11 +25,21 @@ static size_t nr_of_lab(const struct table *table, const char *lab)
 	return nr;
 }
 
+/* Is one cell in several runs? Then only the run tells its rows apart. */
+static bool has_cell_twice(const struct table *table)
+{
+	for (size_t a = 0; a < table->nr_rows; a++)
+		for (size_t b = a + 1; b < table->nr_rows; b++)
+			if (strcmp(table->rows[a].cell.id, table->rows[b].cell.id) == 0)
+				return true;
+	return false;
+}
+
 struct label_style label_style(const struct table *table)
 {
 	const size_t nr_no_lab = nr_of_lab(table, "");
 	struct label_style style = {.table = table,
-				    .with_run = table->nr_runs > 1,
+				    .with_run = has_cell_twice(table),
 				    .mixed = nr_no_lab && nr_no_lab < table->nr_rows};
 
 	for (size_t i = 1; i < table->nr_rows; i++)
