@@ -57,6 +57,11 @@ static int check_modes(const struct arguments *args, const struct lab_request *r
 {
 	const struct lab_host *host = request->host;
 
+	if (request->deterministic && host->no_determinism)
+		return error_set(
+			err, EXIT_NOTHING, ENOTSUP,
+			"a %s lab has no deterministic mode: %s: leave --deterministic out",
+			host->name, host->no_determinism);
 	if (!host->hypervisor &&
 	    (arguments_given(args, "hypervisor") || arguments_given(args, "hypervisor-args")))
 		return error_set(err, EXIT_USAGE, EINVAL,

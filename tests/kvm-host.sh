@@ -6,22 +6,8 @@
 set -eu
 VMTICK=${VMTICK:-vmtick}
 FOLDER=${1:-/tmp/vmtick-kvm}
-nr=0
-nr_failed=0
-
-# check NAME COMMAND...
-check() {
-	name=$1
-	shift
-	nr=$((nr + 1))
-	if "$@" >"$FOLDER/said" 2>&1; then
-		echo "ok $nr - $name"
-	else
-		nr_failed=$((nr_failed + 1))
-		echo "not ok $nr - $name"
-		sed 's/^/# /' "$FOLDER/said"
-	fi
-}
+# shellcheck source=/dev/null # tap.sh
+. "$(dirname "$0")/tap.sh"
 
 # A machine that is itself emulated is not always idle, nor its disk fast: a cell that was
 # invalid for that is measured a second time.
@@ -53,5 +39,4 @@ check "idle and io are measured" measure
 check "the guest's clocks and pinning are told" told 'clocksource *kvm-clock' \
 	'clockevent *lapic' 'vCPU 0 *host CPU asked 1, had 1'
 check "no guest and no disk is left" nothing_left
-echo "1..$nr"
-[ "$nr_failed" -eq 0 ]
+end_checks

@@ -168,6 +168,25 @@ stopped_at() {
 	done
 }
 
+@test "a Xen guest of a type that the CPU cannot run, and one with a bad kernel" {
+	cat >inside <<-'END'
+		vmtick probe xen-pvh; echo "probe: $?"
+		mkdir -p data/guest/stock
+		ln -s /usr/share/vmtick/configs data/configs
+		cp /usr/share/vmtick/guest/stock/* data/guest/stock/
+		head -c 100000 /dev/urandom >data/guest/stock/vmlinux
+		VMTICK_DATA=$PWD/data vmtick run table1 -p xen-pv --set scenarios=idle --set periods=100us -o run
+		echo "run: $?"
+		rm -r data
+		xl list | wc -l
+	END
+	run --separate-stderr vmtick lab --host xen --cpu qemu64,-svm,-rdtscp --take inside -- sh inside
+	same 0 "$status" "exit status ($stderr)"
+	contains "$output" "xen-pvh      not usable" "probe: 4" "run: 3"
+	same 2 "${lines[-1]}" "lines of xl list: its head and Dom0"
+	contains "$(json run/manifest.json cells 0 reason)" "kernel"
+}
+
 @test "a deterministic lab prints and writes the same twice, also beside a busy machine" {
 	command='cat /proc/uptime /proc/interrupts
 		dd if=/dev/mmcblk0 of=/dev/null bs=4k iflag=direct count=500; cat /proc/uptime

@@ -3,26 +3,12 @@
 # Platform linux on the machine that this runs on, as TAP: all cells are measured, and however
 # vmtick or its runner ends, the machine is as it was before. Needs root, a guest/KERNEL/ of the
 # running kernel and a disk that vmtick finds; reads the disk, writes only to FOLDER.
-#   linux-host.sh [FOLDER]        (default /tmp/vmtick-linux; VMTICK: the program)
+#   sh tests/linux-host.sh [FOLDER]     (default /tmp/vmtick-linux; VMTICK: the program)
 set -eu
 VMTICK=${VMTICK:-vmtick}
 FOLDER=${1:-/tmp/vmtick-linux}
-nr=0
-nr_failed=0
-
-# check NAME COMMAND...
-check() {
-	name=$1
-	shift
-	nr=$((nr + 1))
-	if "$@" >"$FOLDER/said" 2>&1; then
-		echo "ok $nr - $name"
-	else
-		nr_failed=$((nr_failed + 1))
-		echo "not ok $nr - $name"
-		sed 's/^/# /' "$FOLDER/said"
-	fi
-}
+# shellcheck source=/dev/null # tap.sh
+. "$(dirname "$0")/tap.sh"
 
 # ---- The machine ----
 
@@ -191,8 +177,7 @@ checks() {
 	check "the next vmtick clears that up" next_clears_up
 	check "a second vmtick is refused meanwhile" second_is_refused
 	check "in the end the machine is as before" as_before
-	echo "1..$nr"
-	[ "$nr_failed" -eq 0 ]
+	end_checks
 }
 
 mkdir -p "$FOLDER"
