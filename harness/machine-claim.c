@@ -13,7 +13,6 @@
 #include "cli/alloc.h"
 #include "harness/interrupt.h"
 #include "harness/machine-claim.h"
-#include "harness/machine.h"
 
 #define FOLDER "/run/vmtick"
 #define MODULE "vmtick"
@@ -131,17 +130,17 @@ static int clear(const char *root, const struct machine_claim *claim, struct fin
 	int ret = machine_restore(root, claim);
 
 	if (ret && is_loaded(root))
-		return machine_refuse(finding, "end who holds /dev/vmtick, then `rmmod vmtick`",
+		return finding_refuse(finding, "end who holds /dev/vmtick, then `rmmod vmtick`",
 				      "module vmtick, left by a killed runner, cannot be unloaded: "
 				      "%s",
 				      strerror(-ret));
 	if (ret)
-		return machine_refuse(finding, "set them by hand, then remove that file",
+		return finding_refuse(finding, "set them by hand, then remove that file",
 				      "settings noted in %s by a killed runner cannot be restored: "
 				      "%s",
 				      claim->undo, strerror(-ret));
 	if (is_loaded(root))
-		return machine_refuse(finding, "end who uses it, then `rmmod vmtick`",
+		return finding_refuse(finding, "end who uses it, then `rmmod vmtick`",
 				      "a module vmtick is loaded, and not by a runner of ours");
 	return 0;
 }
@@ -155,10 +154,10 @@ int machine_claim(const char *root, struct machine_claim *claim, struct finding 
 	mkdir(folder, 0755);
 	claim->lock_fd = lock(path);
 	if (claim->lock_fd == -EWOULDBLOCK)
-		return machine_refuse(finding, "wait until it is done",
+		return finding_refuse(finding, "wait until it is done",
 				      "another vmtick measures this machine (it holds %s)", path);
 	if (claim->lock_fd < 0)
-		return machine_refuse(finding, "make /run writable for root",
+		return finding_refuse(finding, "make /run writable for root",
 				      "file %s cannot be locked: %s", path,
 				      strerror(-claim->lock_fd));
 	claim->undo = alloc_printf("%s/undo", folder);

@@ -10,7 +10,6 @@
 #include <unistd.h>
 #include "cli/alloc.h"
 #include "harness/machine-disk.h"
-#include "harness/machine.h"
 
 #define DEPTH_MAX 8 /* of volumes on volumes */
 
@@ -122,16 +121,16 @@ int machine_disk(const char *root, const char *asked, const char *folder,
 		snprintf(name, MACHINE_DISK_MAX, "%s", asked);
 		return is_disk(root, name)
 			       ? 0
-			       : machine_refuse(finding, remedy,
+			       : finding_refuse(finding, remedy,
 						"there is no disk \"%s\" to read (disks here: %s)",
 						asked, *list ? list : "none");
 	}
 	if (!nr)
-		return machine_refuse(finding, "use a machine with a disk, or -s linux.disk=none",
+		return finding_refuse(finding, "use a machine with a disk, or -s linux.disk=none",
 				      "there is no disk that io could read");
 	if (nr == 1 || !folder || find_behind(root, folder, name))
 		return 0;
-	return machine_refuse(finding, remedy,
+	return finding_refuse(finding, remedy,
 			      "it is not clear which disk io shall read: %s lies on none of %s",
 			      folder, list);
 }

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,18 +13,6 @@
 
 /* The module refuses a period of nothing, after the kernel has accepted the module. */
 #define REFUSED_PARAMETERS "period_ns=0"
-
-int machine_refuse(struct finding *finding, const char *remedy, const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(finding->reason, sizeof(finding->reason), fmt, args);
-	va_end(args);
-	snprintf(finding->remedy, sizeof(finding->remedy), "%s", remedy);
-	finding->usable = false;
-	return -ENODEV;
-}
 
 /* The first line of the file that begins with key, without the key; empty where none does. */
 static void read_line(const char *root, const char *path, const char *key, char *line, size_t size)
@@ -65,7 +52,7 @@ int machine_check_rights(const char *root, struct finding *finding)
 	has = strtoull(line, NULL, 16);
 	for (size_t i = 0; i < sizeof(needed) / sizeof(*needed); i++)
 		if (!(has >> needed[i].bit & 1))
-			return machine_refuse(finding, "run vmtick as root",
+			return finding_refuse(finding, "run vmtick as root",
 					      "this process may not %s (no %s)", needed[i].use,
 					      needed[i].name);
 	return 0;
@@ -77,12 +64,12 @@ int machine_check_modules(const char *root, struct finding *finding)
 	char disabled[8];
 
 	if (access(modules, F_OK))
-		return machine_refuse(finding,
+		return finding_refuse(finding,
 				      "boot a kernel with loadable modules (CONFIG_MODULES)",
 				      "the running kernel takes no modules (no /proc/modules)");
 	read_line(root, "/proc/sys/kernel/modules_disabled", "", disabled, sizeof(disabled));
 	if (!strcmp(disabled, "1"))
-		return machine_refuse(
+		return finding_refuse(
 			finding, "reboot, and run vmtick before modules are disabled",
 			"modules can no longer be loaded (kernel.modules_disabled is 1)");
 	return 0;
@@ -97,7 +84,7 @@ int machine_check_kernel(const char *images, const char *release, struct finding
 
 	read_line(images, "/version", "", version, sizeof(version));
 	if (strcmp(version, release) != 0)
-		return machine_refuse(finding, remedy,
+		return finding_refuse(finding, remedy,
 				      "no module is built for the running kernel %s (%s is for %s)",
 				      release, images, *version ? version : "none");
 	return 0;
@@ -113,20 +100,20 @@ static int explain_refusal(const char *root, const char *module, int errnum,
 	read_line(root, "/sys/kernel/security/lockdown", "", lockdown, sizeof(lockdown));
 	if (errnum == EKEYREJECTED || errnum == ENOKEY ||
 	    (errnum == EPERM && strchr(lockdown, '[') && !strstr(lockdown, "[none]")))
-		return machine_refuse(finding, sign,
+		return finding_refuse(finding, sign,
 				      "the kernel takes signed modules only, and %s is not (%s)",
 				      module, *lockdown ? lockdown : strerror(errnum));
 	if (errnum == EPERM)
-		return machine_refuse(
+		return finding_refuse(
 			finding, "run vmtick on the machine itself, not in a container",
 			"module %s cannot be loaded here: %s", module, strerror(errnum));
 	if (errnum == ENOEXEC)
-		return machine_refuse(finding,
+		return finding_refuse(finding,
 				      "build it again with `make guest`, with KERNEL=... "
 				      "where this kernel is not Debian's",
 				      "module %s is of another build than the running kernel",
 				      module);
-	return machine_refuse(finding, "the kernel log (dmesg) may tell more",
+	return finding_refuse(finding, "the kernel log (dmesg) may tell more",
 			      "module %s cannot be loaded: %s", module, strerror(errnum));
 }
 
@@ -135,7 +122,7 @@ int machine_try_module(const char *root, const char *module, struct finding *fin
 	int fd = open(module, O_RDONLY | O_CLOEXEC), errnum;
 
 	if (fd < 0)
-		return machine_refuse(finding, "build it with `make guest`",
+		return finding_refuse(finding, "build it with `make guest`",
 				      "module %s cannot be read: %s", module, strerror(errno));
 	errnum = syscall(SYS_finit_module, fd, REFUSED_PARAMETERS, 0) ? errno : 0;
 	close(fd);
@@ -144,7 +131,7 @@ int machine_try_module(const char *root, const char *module, struct finding *fin
 	if (errnum)
 		return explain_refusal(root, module, errnum, finding);
 	syscall(SYS_delete_module, "vmtick", O_NONBLOCK);
-	return machine_refuse(finding, "build both with `make guest`",
+	return finding_refuse(finding, "build both with `make guest`",
 			      "module %s took what it was to refuse: it is not of this vmtick",
 			      module);
 }

@@ -8,10 +8,6 @@
 
 #include "harness/platform.h"
 
-/* Fill finding: not usable, for this reason, with this remedy. Returns -ENODEV. */
-int machine_refuse(struct finding *finding, const char *remedy, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-
 /* May this process load modules and move interrupts, and does the kernel take modules? */
 int machine_check_rights(const char *root, struct finding *finding);
 int machine_check_modules(const char *root, struct finding *finding);

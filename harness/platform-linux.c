@@ -67,13 +67,13 @@ static int check_settings(struct session *session, struct finding *finding)
 	const char *stress_ng = settings_text(session->settings, "stress-ng");
 
 	if (!has_cpus(session->settings))
-		return machine_refuse(finding, "bring them online, or set linux.cpus to 0",
+		return finding_refuse(finding, "bring them online, or set linux.cpus to 0",
 				      "%s CPUs were asked for, %ld are online",
 				      settings_text(session->settings, "cpus"),
 				      sysconf(_SC_NPROCESSORS_ONLN));
 	session->stress_ng = machine_program(stress_ng);
 	if (!session->stress_ng)
-		return machine_refuse(
+		return finding_refuse(
 			finding, "install it (apt-get install stress-ng), or set linux.stress-ng",
 			"there is no program %s for the CPU load", stress_ng);
 	return machine_disk(ROOT, settings_text(session->settings, "disk"), NULL, session->disk,

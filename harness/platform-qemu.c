@@ -78,21 +78,22 @@ static int prepare(const char *type, const struct settings *settings, struct ses
 	ret = connection_open(settings_text(settings, "uri"), &session->connection, &err);
 	if (ret) {
 		free(session);
-		return finding_not_usable(
-			finding, &err,
-			"install libvirt-daemon and qemu-system-x86 (make setup), or set "
-			"uri in the config");
+		return finding_refuse(
+			finding,
+			"install libvirt-daemon and qemu-system-x86 (make setup), or set uri in "
+			"the config",
+			"%s", err.text);
 	}
 	connection_version(session->connection, finding->version, sizeof(finding->version));
 	if (connection_supports(session->connection, type, settings_text(settings, "machine"),
 				settings_text(settings, "emulator"), &err)) {
-		finding_not_usable(
-			finding, &err,
-			"install qemu-system-x86 (make setup), or choose another machine or "
-			"emulator in the config");
+		finding_refuse(finding,
+			       "install qemu-system-x86 (make setup), or choose another machine "
+			       "or emulator in the config",
+			       "%s", err.text);
 	} else if (vcpus_check_asked(settings, has_cpu, session->connection, &err)) {
-		finding_not_usable(finding, &err,
-				   "set pin to CPUs that are online there, or to none");
+		finding_refuse(finding, "set pin to CPUs that are online there, or to none", "%s",
+			       err.text);
 	} else {
 		finding->usable = true;
 		*session_out = session;
@@ -112,19 +113,16 @@ static int prepare_qemu(const struct settings *settings, struct session **sessio
 static int prepare_kvm(const struct settings *settings, struct session **session_out,
 		       struct finding *finding)
 {
-	struct error err;
 	bool local = connection_is_local(settings_text(settings, "uri"));
 	int fd = local ? open("/dev/kvm", O_RDWR | O_CLOEXEC) : -1;
 
-	if (local && fd < 0) {
-		error_set(&err, EXIT_NOTHING, errno, "/dev/kvm cannot be opened: %s",
-			  strerror(errno));
-		return finding_not_usable(
-			finding, &err,
+	if (local && fd < 0)
+		return finding_refuse(
+			finding,
 			errno == EACCES ? "join the group kvm, then log in again"
 					: "load kvm-amd or kvm-intel, switch on virtualization "
-					  "in the firmware, or use platform qemu");
-	}
+					  "in the firmware, or use platform qemu",
+			"/dev/kvm cannot be opened: %s", strerror(errno));
 	if (fd >= 0)
 		close(fd);
 	return prepare("kvm", settings, session_out, finding);

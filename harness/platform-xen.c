@@ -74,24 +74,18 @@ static int check_xen(struct session *session, struct finding *finding)
 	uint64_t mib = settings_number(settings, "memory-mib");
 	struct error err;
 
-	if (session->type != XEN_PV && !hypervisor_has_hvm(session->hypervisor)) {
-		error_set(&err, EXIT_NOTHING, ENODEV,
-			  "Xen cannot use hardware virtualization of this machine's CPU");
-		return finding_not_usable(
-			finding, &err,
-			"switch on AMD-V or VT-x in the firmware, or use platform "
-			"xen-pv");
-	}
+	if (session->type != XEN_PV && !hypervisor_has_hvm(session->hypervisor))
+		return finding_refuse(
+			finding, "switch on AMD-V or VT-x in the firmware, or use platform xen-pv",
+			"Xen cannot use hardware virtualization of this machine's CPU");
 	if (vcpus_check_asked(settings, has_cpu, session->hypervisor, &err))
-		return finding_not_usable(finding, &err,
-					  "set pin to CPUs that Xen has, or to none");
+		return finding_refuse(finding, "set pin to CPUs that Xen has, or to none", "%s",
+				      err.text);
 	if (free_mib >= mib)
 		return 0;
-	error_set(&err, EXIT_NOTHING, ENOMEM,
-		  "Xen has %" PRIu64 " MiB of free memory, the guest needs %" PRIu64, free_mib,
-		  mib);
-	return finding_not_usable(finding, &err,
-				  "boot Xen with dom0_mem=, end other guests, or set memory-mib");
+	return finding_refuse(
+		finding, "boot Xen with dom0_mem=, end other guests, or set memory-mib",
+		"Xen has %" PRIu64 " MiB of free memory, the guest needs %" PRIu64, free_mib, mib);
 }
 
 static int connect(struct session *session, struct finding *finding)
@@ -99,20 +93,19 @@ static int connect(struct session *session, struct finding *finding)
 	const char *uri = settings_text(session->settings, "uri");
 	struct error err;
 
-	if (!connection_is_local(uri)) {
-		error_set(&err, EXIT_NOTHING, ENOTSUP,
-			  "%s is another machine: its Xen cannot be asked from here", uri);
-		return finding_not_usable(finding, &err, "run vmtick on that machine's Dom0");
-	}
+	if (!connection_is_local(uri))
+		return finding_refuse(finding, "run vmtick on that machine's Dom0",
+				      "%s is another machine: its Xen cannot be asked from here",
+				      uri);
 	if (hypervisor_open(&session->hypervisor, &err))
-		return finding_not_usable(finding, &err,
-					  "install the Xen tools of the version that runs");
+		return finding_refuse(finding, "install the Xen tools of the version that runs",
+				      "%s", err.text);
 	if (!connection_open(uri, &session->connection, &err))
 		return 0;
-	return finding_not_usable(
-		finding, &err,
-		"install libvirt-daemon-driver-xen, then start libvirtd (systemctl "
-		"start libvirtd)");
+	return finding_refuse(
+		finding,
+		"install libvirt-daemon-driver-xen, then start libvirtd (systemctl start libvirtd)",
+		"%s", err.text);
 }
 
 static void release(struct session *session)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* platform.c - the one list of platforms. */
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include "cli/alloc.h"
@@ -36,10 +37,14 @@ const char **platform_names(void)
 	return names;
 }
 
-int finding_not_usable(struct finding *finding, const struct error *err, const char *remedy)
+int finding_refuse(struct finding *finding, const char *remedy, const char *fmt, ...)
 {
-	finding->usable = false;
-	snprintf(finding->reason, sizeof(finding->reason), "%s", err->text);
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(finding->reason, sizeof(finding->reason), fmt, args);
+	va_end(args);
 	snprintf(finding->remedy, sizeof(finding->remedy), "%s", remedy);
+	finding->usable = false;
 	return -ENODEV;
 }

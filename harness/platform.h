@@ -22,8 +22,9 @@ struct finding {
 	char version[64]; /* of the monitor, e.g. "QEMU 7.2.22, libvirt 9.0.0" */
 };
 
-/* Fill finding: it cannot be used, for the reason in err. Returns -ENODEV. */
-int finding_not_usable(struct finding *finding, const struct error *err, const char *remedy);
+/* Fill finding: it cannot be used, for this reason, with this remedy. Returns -ENODEV. */
+int finding_refuse(struct finding *finding, const char *remedy, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /* What a guest is started from. Paths are absolute. */
 struct guest_files {

@@ -13,15 +13,6 @@
 
 #define BOOT_REMEDY "boot this machine as a Xen Dom0, or use vmtick lab --host xen"
 
-/* Fill finding. The text of the reason comes from here alone: no format to check. */
-static int lacks(struct finding *finding, const char *reason, const char *remedy)
-{
-	struct error err;
-
-	error_set(&err, EXIT_NOTHING, ENODEV, "%s", reason);
-	return finding_not_usable(finding, &err, remedy);
-}
-
 /* The first line of a file below root, or "". */
 static void read_line(const char *root, const char *path, char *line, size_t size)
 {
@@ -51,11 +42,11 @@ static int check_dom0(const char *root, struct finding *finding)
 	if (strstr(capabilities, "control_d"))
 		return 0;
 	if (strcmp(type, "xen"))
-		return lacks(finding, "this machine does not run on Xen", BOOT_REMEDY);
+		return finding_refuse(finding, BOOT_REMEDY, "this machine does not run on Xen");
 	if (!exists(root, "/proc/xen/capabilities"))
-		return lacks(finding, "this machine runs on Xen, but /proc/xen is not mounted",
-			     "mount -t xenfs xenfs /proc/xen");
-	return lacks(finding, "this machine is a guest of Xen, not its Dom0", BOOT_REMEDY);
+		return finding_refuse(finding, "mount -t xenfs xenfs /proc/xen",
+				      "this machine runs on Xen, but /proc/xen is not mounted");
+	return finding_refuse(finding, BOOT_REMEDY, "this machine is a guest of Xen, not its Dom0");
 }
 
 static int check_nodes(const char *root, struct finding *finding)
@@ -63,14 +54,15 @@ static int check_nodes(const char *root, struct finding *finding)
 	AUTO_FREE char *privcmd = alloc_printf("%s/dev/xen/privcmd", root);
 
 	if (!exists(root, "/dev/xen/privcmd"))
-		return lacks(finding, "Xen cannot be called: no /dev/xen/privcmd",
-			     "load the module xen-privcmd");
+		return finding_refuse(finding, "load the module xen-privcmd",
+				      "Xen cannot be called: no /dev/xen/privcmd");
 	if (access(privcmd, R_OK | W_OK))
-		return lacks(finding, "Xen cannot be called: /dev/xen/privcmd is not yours to open",
-			     "run vmtick as root");
+		return finding_refuse(
+			finding, "run vmtick as root",
+			"Xen cannot be called: /dev/xen/privcmd is not yours to open");
 	if (!exists(root, "/dev/loop-control"))
-		return lacks(finding, "guests' disks cannot be attached: no /dev/loop-control",
-			     "load the module loop");
+		return finding_refuse(finding, "load the module loop",
+				      "guests' disks cannot be attached: no /dev/loop-control");
 	return 0;
 }
 
@@ -111,10 +103,10 @@ int xen_host_check(const char *root, struct finding *finding)
 	if (!ret)
 		ret = check_nodes(root, finding);
 	if (!ret && !listens(root, "/run/xenstored/socket"))
-		ret = lacks(finding, "xenstored does not run", "/etc/init.d/xen start");
+		ret = finding_refuse(finding, "/etc/init.d/xen start", "xenstored does not run");
 	if (!ret && !runs(root, "xenconsoled"))
-		ret = lacks(finding, "xenconsoled does not run: guests would have no console",
-			    "/etc/init.d/xen start");
+		ret = finding_refuse(finding, "/etc/init.d/xen start",
+				     "xenconsoled does not run: guests would have no console");
 	return ret;
 }
 
@@ -123,17 +115,16 @@ const char *xen_host_device_model(const char *asked, struct finding *finding)
 	static const char *const known[] = {"/usr/libexec/xen-qemu-system-i386",
 					    "/usr/lib/xen/bin/qemu-system-i386",
 					    "/usr/libexec/xen/bin/qemu-system-i386", NULL};
-	AUTO_FREE char *reason =
-		alloc_printf("no device model for HVM guests%s%s", *asked ? " in " : "", asked);
 
 	if (*asked && !access(asked, X_OK))
 		return asked;
 	for (size_t i = 0; !*asked && known[i]; i++)
 		if (!access(known[i], X_OK))
 			return known[i];
-	lacks(finding, reason,
-	      "install qemu-system-xen, or set emulator in the config; platforms xen-pv and "
-	      "xen-pvh need none");
+	finding_refuse(finding,
+		       "install qemu-system-xen, or set emulator in the config; platforms xen-pv "
+		       "and xen-pvh need none",
+		       "no device model for HVM guests%s%s", *asked ? " in " : "", asked);
 	return NULL;
 }
 

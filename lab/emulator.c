@@ -225,6 +225,7 @@ bool emulator_ended(struct emulator *emulator)
 bool emulator_is_ready(const struct emulator *emulator)
 {
 	struct stat status;
+
 	return !fstat(emulator->channel[CHANNEL_READY].fd, &status) && status.st_size;
 }
 

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include "cli/alloc.h"
 #include "harness/interrupt.h"
@@ -31,7 +30,6 @@ struct lab {
 	FILE *console; /* a copy, or NULL */
 	uint64_t began_ns, sign_ns, up_ns, brought_ns, interrupted_ns;
 	unsigned long nr_signs;
-	enum lab_stage told;
 };
 
 static void say(const struct lab *lab, const char *text)
@@ -99,19 +97,15 @@ static void note_start(struct lab *lab)
 		lab->stages.stage = lab->request->host->hypervisor ? LAB_HYPERVISOR : LAB_KERNEL;
 }
 
-static void tell_stage(struct lab *lab, uint64_t now_ns)
+static void note_up(struct lab *lab, uint64_t now_ns)
 {
 	char text[64];
 
-	if (lab->told == lab->stages.stage)
+	if (lab->up_ns || lab->stages.stage < LAB_COMMAND)
 		return;
-	lab->told = lab->stages.stage;
-	if (lab->told == LAB_COMMAND) {
-		lab->up_ns = now_ns;
-		snprintf(text, sizeof(text), "up after %.1f s",
-			 (double)(now_ns - lab->began_ns) / 1e9);
-		say(lab, text);
-	}
+	lab->up_ns = now_ns;
+	snprintf(text, sizeof(text), "up after %.1f s", (double)(now_ns - lab->began_ns) / 1e9);
+	say(lab, text);
 }
 
 /* Show and note what is new. */
@@ -122,7 +116,7 @@ static void follow(struct lab *lab, uint64_t now_ns)
 
 	note_start(lab);
 	follow_console(lab);
-	tell_stage(lab, now_ns);
+	note_up(lab, now_ns);
 	channel_copy(&channel[CHANNEL_OUTPUT], STDOUT_FILENO);
 	channel_copy(&channel[CHANNEL_ERRORS], STDERR_FILENO);
 	if (lab->stages.nr_signs == lab->nr_signs && lab->stages.stage == before)
