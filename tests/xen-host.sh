@@ -3,39 +3,19 @@
 # Checks the Xen platforms on a Dom0, as root: measures with guests of each type, and loses guests
 # and daemons in the ways that must end in a verdict. Prints TAP. Ends and starts xenconsoled
 # and libvirtd, so not for a host with guests of others.
-#   tests/xen-host.sh [VMTICK [FOLDER]]    FOLDER, for results, is made and kept
+#   sh tests/xen-host.sh [VMTICK [FOLDER]]    FOLDER, for results, is made and kept
 set -eu
 VMTICK=${1:-vmtick}
-RESULTS=${2:-/tmp/vmtick-xen-host}
+FOLDER=${2:-/tmp/vmtick-xen-host}
 LIBVIRTD=${LIBVIRTD:-libvirtd}
-tests=0
-failed=0
 pid=
-
-say() { # STATUS NAME
-	tests=$((tests + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $tests - $2"
-	else
-		failed=$((failed + 1))
-		echo "not ok $tests - $2"
-	fi
-}
-
-# check NAME COMMAND...: one test; what the command printed is shown where it fails.
-check() {
-	name=$1
-	shift
-	result=0
-	"$@" >"$RESULTS/check.out" 2>&1 || result=1
-	say $result "$name"
-	[ $result -eq 0 ] || sed 's/^/# /' "$RESULTS/check.out"
-}
+# shellcheck source=/dev/null # tap.sh
+. "$(dirname "$0")/tap.sh"
 
 # A matrix of its own: short, with the least that makes a load visible. One vCPU, since in an
 # emulated host a second one that shares the CPU is hardly ever idle.
 write_config() {
-	cat >"$RESULTS/small.ini" <<-'END'
+	cat >"$FOLDER/small.ini" <<-'END'
 		[matrix]
 		events = 2000
 		platforms = xen-pv
@@ -50,7 +30,7 @@ write_config() {
 		vcpus = 1
 	END
 	# Behind cells of a platform whose children end in this process, too.
-	cat >"$RESULTS/long.ini" <<-'END'
+	cat >"$FOLDER/long.ini" <<-'END'
 		[cells before]
 		events = 50
 		platforms = null
@@ -66,17 +46,17 @@ write_config() {
 
 # measure RUN ARGUMENT...: into a new folder; keeps the exit status in RUN.status.
 measure() {
-	out=$RESULTS/$1
+	out=$FOLDER/$1
 	shift
 	rm -rf "$out"
 	status=0
-	"$VMTICK" run "$RESULTS/small.ini" -o "$out" "$@" || status=$?
+	"$VMTICK" run "$FOLDER/small.ini" -o "$out" "$@" || status=$?
 	echo "$status" >"$out.status"
 }
 
 # ended RUN STATUS PART...: it ended with this status, and its story has each part.
 ended() {
-	out=$RESULTS/$1
+	out=$FOLDER/$1
 	read -r status <"$out.status"
 	"$VMTICK" show "$out"
 	[ "$status" -eq "$2" ] || { echo "exit status $status, not $2"; return 1; }
@@ -110,13 +90,13 @@ until_true() { # SECONDS COMMAND...
 }
 
 measuring() {
-	grep -qs '@vmtick begin' "$RESULTS/$1"/boots/xen-*/console.log
+	grep -qs '@vmtick begin' "$FOLDER/$1"/boots/xen-*/console.log
 }
 
 # start_long RUN: a guest that measures for minutes; $pid
 start_long() {
-	rm -rf "${RESULTS:?}/$1"
-	"$VMTICK" run "$RESULTS/long.ini" -q -o "$RESULTS/$1" >"$RESULTS/$1.log" 2>&1 &
+	rm -rf "${FOLDER:?}/$1"
+	"$VMTICK" run "$FOLDER/long.ini" -q -o "$FOLDER/$1" >"$FOLDER/$1.log" 2>&1 &
 	pid=$!
 	until_true 90 measuring "$1"
 }
@@ -124,15 +104,15 @@ start_long() {
 end_long() { # RUN
 	status=0
 	wait "$pid" || status=$?
-	echo "$status" >"$RESULTS/$1.status"
+	echo "$status" >"$FOLDER/$1.status"
 }
 
 hvm_where_possible() {
-	if "$VMTICK" probe xen-hvm >"$RESULTS/check.out"; then
+	if "$VMTICK" probe xen-hvm >"$FOLDER/said"; then
 		measure hvm -p xen-hvm --set platforms=xen-hvm --set xen-hvm.boot-limit=300s
 		check "HVM: idle" ended hvm 0 '"xen_guest_type": "HVM"'
 	else
-		say 0 "HVM: idle # SKIP $(sed -n 's/  */ /g; s/xen-hvm not usable //p' "$RESULTS/check.out")"
+		check "HVM: idle # SKIP $(sed -n 's/  */ /g; s/xen-hvm not usable //p' "$FOLDER/said")" true
 	fi
 }
 
@@ -204,11 +184,10 @@ lost_daemons() {
 		"'$VMTICK' probe xen-pv | grep 'xenconsoled does not run'"
 }
 
-mkdir -p "$RESULTS"
+mkdir -p "$FOLDER"
 write_config
 types
 slops
 lost_guests
 lost_daemons
-echo "1..$tests"
-[ "$failed" -eq 0 ]
+end_checks
