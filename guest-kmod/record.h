@@ -12,7 +12,7 @@
 
 #include <linux/types.h>
 
-#define RECORD_VERSION	  1u
+#define RECORD_VERSION	  2u
 #define RECORD_BYTE_ORDER 0x01020304u
 
 /* ---- A record: one measured cell (file cells/ID.rec in a results folder) ---- */
@@ -84,9 +84,17 @@ struct record_head {
 	__u64 lateness_sq_hi;
 
 	__u64 buffer_bytes; /* memory the module held for samples and counts */
-	__u64 reserved[6];  /* zero */
-	__u64 checksum;	    /* XXH64, seed 0, of head (this field zero) and all that follows;
-			     * set by the runner, zero as the module writes it */
+
+	/* The price of a timer that waits for its deadlines with interrupts off; zero for others.
+	 */
+	__u64 wait_sum_ns;   /* waited in all, warm-up included */
+	__u64 wait_max_ns;   /* the longest wait */
+	__u64 wait_bound_ns; /* no wait was allowed to be longer */
+	__u64 lead_ns;	     /* how long before a deadline it asked to be woken, at the end */
+	__u64 nr_late_wakes; /* woken when the deadline had passed, so that nothing was waited */
+	__u64 reserved;	     /* zero */
+	__u64 checksum;	     /* XXH64, seed 0, of head (this field zero) and all that follows;
+			      * set by the runner, zero as the module writes it */
 };
 _Static_assert(sizeof(struct record_sample) == 16, "record_sample is 16 bytes");
 _Static_assert(sizeof(struct record_head) == 256, "record_head is 256 bytes");
@@ -178,6 +186,7 @@ enum exchange_outcome {
 	EXCHANGE_INVALID = 1, /* measured, but not what was asked */
 	EXCHANGE_FAILED = 2,  /* the subject failed */
 	EXCHANGE_ERROR = 3,   /* the runner or the module failed */
+	EXCHANGE_SKIPPED = 4, /* not measured: this guest cannot have what was asked */
 };
 
 /*

@@ -27,6 +27,8 @@ const char *outcome_name(enum exchange_outcome outcome)
 		return "invalid";
 	case EXCHANGE_FAILED:
 		return "failed";
+	case EXCHANGE_SKIPPED:
+		return "skipped";
 	case EXCHANGE_ERROR:
 		break;
 	}

@@ -74,7 +74,7 @@ static void test_checksum_is_of_zeroed_field(void **state)
 	struct small_record record = example();
 	uint64_t sum = record.head.checksum;
 
-	assert_int_equal(sum, UINT64_C(0x530855076fa09b1f));
+	assert_int_equal(sum, UINT64_C(0x604b390adf905ade));
 	record.head.checksum = 12345;
 	assert_int_equal(record_checksum(&record, sizeof(record)), sum);
 }
@@ -126,14 +126,19 @@ static void test_hostile_counts(void **state)
 	}
 }
 
-static void test_newer_version(void **state)
+static void test_versions(void **state)
 {
 	struct small_record record = example();
 	struct error err;
 
 	record.head.version = RECORD_VERSION + 1;
 	assert_int_equal(check(&record, sizeof(record), &err), -EPROTO);
-	assert_non_null(strstr(err.text, "version 2"));
+	assert_non_null(strstr(err.text, "version 3"));
+	record.head.version = 0;
+	assert_int_equal(check(&record, sizeof(record), &err), -EPROTO);
+	record.head.version = 1;
+	record.head.checksum = record_checksum(&record, sizeof(record));
+	assert_int_equal(check(&record, sizeof(record), &err), 0);
 }
 
 static void test_unaligned_bytes(void **state)
@@ -203,7 +208,7 @@ int main(void)
 		cmocka_unit_test(test_every_bit_matters),
 		cmocka_unit_test(test_every_truncation_is_seen),
 		cmocka_unit_test(test_hostile_counts),
-		cmocka_unit_test(test_newer_version),
+		cmocka_unit_test(test_versions),
 		cmocka_unit_test(test_unaligned_bytes),
 		cmocka_unit_test(test_files),
 	};

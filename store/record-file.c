@@ -41,10 +41,12 @@ static int check_head(const struct record_head *head, size_t nr_bytes, const cha
 {
 	if (head->magic != RECORD_MAGIC || head->byte_order != RECORD_BYTE_ORDER)
 		return damaged(name, "it does not begin as one", err);
-	if (head->version != RECORD_VERSION || head->head_bytes != sizeof(*head))
+	/* Version 1 has zeros where version 2 has the price of waiting. */
+	if (head->version < 1 || head->version > RECORD_VERSION ||
+	    head->head_bytes != sizeof(*head))
 		return error_set(err, EXIT_OURS, EPROTO,
-				 "%s: the record has version %u, this vmtick reads %u: use the "
-				 "vmtick that wrote it",
+				 "%s: the record has version %u, this vmtick reads up to %u: use "
+				 "the vmtick that wrote it",
 				 name, head->version, RECORD_VERSION);
 	if (!sizes_hold(head, nr_bytes))
 		return damaged(name, "its size is not what its head says (truncated?)", err);
