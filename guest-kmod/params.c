@@ -23,7 +23,7 @@
 	module_param_named(name, name##_text, charp, 0444); \
 	MODULE_PARM_DESC(name, what " (default " initial ")")
 
-TEXT_PARAM(timer, "hrtimer", "the timer under test: hrtimer");
+TEXT_PARAM(timer, "hrtimer", "the timer under test: hrtimer, guard, xen-virq");
 TEXT_PARAM(mode, "oneshot",
 	   "oneshot: each event is armed from the last one; grid: fixed deadlines");
 TEXT_PARAM(keep, "samples", "samples: every event; histogram: only counts of lateness");
@@ -33,7 +33,7 @@ TEXT_PARAM(warmup, "0", "events before the measured ones, kept apart, 0 to 10^6"
 TEXT_PARAM(inject_ns, "0", "known delay added to each deadline, ns, 0 to 10^9");
 TEXT_PARAM(cpu, "0", "number of the online CPU that is to arm and handle the timer");
 
-static const struct timer_ops *const timers[] = {&timer_hrtimer};
+static const struct timer_ops *const timers[] = {&timer_hrtimer, &timer_guard, &timer_xen_virq};
 static const char *const mode_names[] = {
 	[RECORD_ONESHOT] = "oneshot",
 	[RECORD_GRID] = "grid",

@@ -113,11 +113,8 @@ int series_open(const struct params *new_params)
 	chain_prepare(params, warmup, arm_costs_ns + head->nr_arm_costs, &finish_work);
 
 	err = params->timer->open(params->cpu, chain_handler(params));
-	if (err) {
-		pr_err("cannot open timer %s on cpu %u: error %d\n", params->timer->name,
-		       params->cpu, err);
+	if (err)
 		vfree(head);
-	}
 	return err;
 }
 
@@ -195,6 +192,8 @@ static void series_finish(struct work_struct *work)
 	head->nr_missed = chain.nr_missed;
 	head->started_ns = chain.started_ns;
 	head->ended_ns = chain.ended_ns;
+	if (params->timer->report_price)
+		params->timer->report_price(head);
 	series_set_status(0);
 	pr_info("end: %llu events on cpu %u, %llu periods missed, %llu events early\n",
 		head->nr_events, head->cpu, head->nr_missed, head->nr_early);

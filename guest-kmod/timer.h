@@ -6,7 +6,7 @@
 #ifndef VMTICK_TIMER_H
 #define VMTICK_TIMER_H
 
-#include <linux/types.h>
+#include "record.h"
 
 /*
  * What a timer calls on the timer's CPU in hard interrupt context, interrupts off, with the
@@ -24,7 +24,7 @@ struct timer_ops {
 	 */
 	int (*supported)(const char **reason);
 
-	/* Acquire what the timer needs to fire on this CPU. May sleep. */
+	/* Acquire what the timer needs to fire on this CPU. May sleep. Errors are logged. */
 	int (*open)(unsigned int cpu, timer_fired_fn *fired);
 
 	/*
@@ -39,10 +39,15 @@ struct timer_ops {
 	 */
 	void (*cancel)(void);
 
+	/* Put into the record what waiting has cost since open. Absent: it does not wait. */
+	void (*report_price)(struct record_head *head);
+
 	/* Release what open acquired; the timer is cancelled. May sleep. Absent: nothing to do. */
 	void (*close)(void);
 };
 
 extern const struct timer_ops timer_hrtimer;
+extern const struct timer_ops timer_guard;
+extern const struct timer_ops timer_xen_virq;
 
 #endif

@@ -8,7 +8,7 @@
 # head_is MODE KEEP EVENTS WARMUP: what every record of a good run has.
 head_is()
 {
-	is magic $((0x52544d56)) && is byte_order $((0x01020304)) && is version 1 &&
+	is magic $((0x52544d56)) && is byte_order $((0x01020304)) && is version 2 &&
 		is head_bytes 256 && is mode "$1" && is keep "$2" && is cpu 0 &&
 		is period_ns 100000 && is asked "$3" && is inject_ns 0 && is nr_warmup "$4" &&
 		is nr_events "$3" && is nr_early 0 && is checksum 0 &&
@@ -320,7 +320,7 @@ behaviour()
 	check "cpu=1 runs on cpu 1" runs_on_cpu1
 	check "a billion events in a histogram of less than 1 MiB" histogram_small
 
-	check "refuses a bad timer" refuses timer "one of: hrtimer" tsc '' HRTIMER
+	check "refuses a bad timer" refuses timer "one of: hrtimer, guard, xen-virq" tsc '' HRTIMER
 	check "refuses a bad mode" refuses mode "one of: oneshot, grid" periodic '' oneshot,grid
 	check "refuses a bad keep" refuses keep "one of: samples, histogram" all '' 1
 	check "refuses a bad period_ns" refuses_number period_ns 1000 10000000000 0 999 10000000001

@@ -27,7 +27,7 @@ typedef void precise_timer_fn(void *data, u64 now_ns);
 
 /* Since the timer was opened. */
 struct precise_timer_price {
-	u64 wait_sum_ns;   /* waited with interrupts off */
+	u64 wait_sum_ns;   /* waited for deadlines, with interrupts off */
 	u64 wait_max_ns;   /* the longest wait */
 	u64 wait_bound_ns; /* what no wait may exceed, as it was when the timer was opened */
 	u64 lead_ns;	   /* now */
