@@ -26,11 +26,6 @@ module_param_named(late_one_in, params.late_one_in, uint, 0444);
 MODULE_PARM_DESC(late_one_in, "the lead is such that one in so many wake-ups comes after the "
 			      "deadline, 2 to 8192 (default 1000)");
 
-module_param_named(hold_upcall_ns, params.hold_upcall_ns, uint, 0444);
-MODULE_PARM_DESC(hold_upcall_ns,
-		 "an event of Xen that comes so shortly before a deadline waits for "
-		 "it, ns (default 0)");
-
 static enum cpuhp_state hotplug_state;
 
 static int lose_cpu(unsigned int cpu)
@@ -55,9 +50,6 @@ static int __init precise_timer_init(void)
 	    check("max_share_percent", params.max_share_percent, 0, MAX_SHARE_MAX) ||
 	    check("late_one_in", params.late_one_in, LATE_ONE_IN_MIN, LEAD_ONE_IN_MAX))
 		return -EINVAL;
-	state = upcall_hold_open();
-	if (state)
-		return state;
 	state = cpuhp_setup_state_nocalls(CPUHP_AP_ONLINE_DYN, "precise-timer:online", NULL,
 					  lose_cpu);
 	if (state < 0) {
@@ -70,7 +62,6 @@ static int __init precise_timer_init(void)
 
 static void __exit precise_timer_exit(void)
 {
-	upcall_hold_close();
 	cpuhp_remove_state_nocalls(hotplug_state);
 }
 

@@ -10,7 +10,6 @@ struct params {
 	unsigned int max_wait_ns;
 	unsigned int max_share_percent;
 	unsigned int late_one_in;
-	unsigned int hold_upcall_ns;
 };
 
 extern struct params params;

@@ -68,21 +68,6 @@ void precise_timer_woken(union wake *wake)
 	lead_learn(&timer->lead, woke_ns - wake_ns);
 }
 
-void precise_timer_hold_here(u64 window_ns)
-{
-	const u64 now_ns = ktime_get_ns();
-	struct precise_timer *timer = this_cpu_read(precise_timer_of_cpu);
-	u64 fired_ns;
-
-	if (!timer || !timer->armed || timer->deadline_ns <= now_ns ||
-	    timer->deadline_ns - now_ns > window_ns)
-		return;
-	charge(&timer->price, now_ns, timer->deadline_ns);
-	fired_ns = wait_until(timer->deadline_ns, now_ns);
-	timer->armed = false;
-	timer->fired(timer->data, fired_ns);
-}
-
 static void disarm(void *data)
 {
 	struct precise_timer *timer = data;

@@ -26,11 +26,6 @@ struct precise_timer {
 	struct precise_timer_price price;
 };
 
-/* An event of Xen has come: if a deadline of this CPU is so near, wait for it and fire first. */
-void precise_timer_hold_here(u64 window_ns);
-int upcall_hold_open(void);
-void upcall_hold_close(void);
-
 /* This CPU, whose interrupts are on, goes offline: a timer of it never fires again. */
 void precise_timer_lose_cpu(unsigned int cpu);
 
