@@ -42,7 +42,14 @@ static void assert_fact(const struct facts *facts, const char *line)
 static void tells_what_lay_between(void **state)
 {
 	const struct disk_irq irq = {.line = "25"};
-	const struct record_head head = {.cpu = 1, .nr_events = 900, .nr_warmup = 100};
+	const struct record_head head = {.cpu = 1,
+					 .nr_events = 900,
+					 .nr_warmup = 100,
+					 .started_ns = 1000,
+					 .ended_ns = 9000,
+					 .wait_sum_ns = 2000,
+					 .wait_max_ns = 70,
+					 .wait_bound_ns = 90};
 	struct counters before, after;
 	struct evidence evidence;
 	struct facts facts = {0};
@@ -65,6 +72,8 @@ static void tells_what_lay_between(void **state)
 	assert_fact(&facts, "irqs_per_s_25=2000.0\n");
 	assert_fact(&facts, "irqs_per_s_LOC=120.0\n");
 	assert_fact(&facts, "irqs_per_s=2120.0\n");
+	assert_fact(&facts, "wait_share=0.2500\n");
+	assert_fact(&facts, "wait_max_ns=70\n");
 	assert_null(strstr(facts.text, "busy_share_load"));
 	facts_free(&facts);
 	evidence_free(&evidence);

@@ -126,6 +126,19 @@ static void add_irq_facts(const struct evidence *evidence, const struct counters
 	facts_add(facts, "irqs_per_s", "%.1f", (double)sum / evidence->window_s);
 }
 
+/* What a timer that waits for its deadlines took from the guest. */
+static void add_price(const struct record_head *head, struct facts *facts)
+{
+	if (!head->wait_bound_ns)
+		return;
+	facts_add(facts, "wait_share", "%.4f",
+		  (double)head->wait_sum_ns / (double)(head->ended_ns - head->started_ns));
+	facts_add(facts, "wait_max_ns", "%llu", (unsigned long long)head->wait_max_ns);
+	facts_add(facts, "wait_bound_ns", "%llu", (unsigned long long)head->wait_bound_ns);
+	facts_add(facts, "lead_ns", "%llu", (unsigned long long)head->lead_ns);
+	facts_add(facts, "late_wakes", "%llu", (unsigned long long)head->nr_late_wakes);
+}
+
 void evidence_add_facts(const struct evidence *evidence, const struct counters *before,
 			const struct counters *after, const struct record_head *head,
 			struct facts *facts)
@@ -153,4 +166,5 @@ void evidence_add_facts(const struct evidence *evidence, const struct counters *
 		facts_add(facts, "bytes_read", "%llu", (unsigned long long)evidence->bytes_read);
 	}
 	add_irq_facts(evidence, before, after, head, facts);
+	add_price(head, facts);
 }

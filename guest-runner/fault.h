@@ -19,7 +19,7 @@ _Static_assert(sizeof(((struct fault *)0)->text) == sizeof(((struct exchange_res
 int fault_set(struct fault *fault, enum exchange_outcome outcome, int errnum, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* "ok", "invalid", "failed", "error", as on the console. */
+/* "ok", "invalid", "failed", "skipped", "error", as on the console. */
 const char *outcome_name(enum exchange_outcome outcome);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * module.c - driving the module. When it refuses to load, the reason is in the kernel log
- * and nowhere else.
+ * module.c - driving the module, which has symbols of another one that is loaded before it and
+ * unloaded after it. When one refuses to load, the reason is in the kernel log and nowhere else.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,26 +16,58 @@
 #include "guest-runner/module.h"
 #include "guest-runner/scope.h"
 
-#define MODULE_NAME   "vmtick"
 #define MODULE_DEVICE "/dev/vmtick"
+#define BASE_FILE     "precise-timer.ko" /* lies beside the module */
 
-static int insert(const struct paths *paths, const struct job_cell *cell, int cpu)
+/* Their names in the kernel, in the order of loading. */
+static const char *const module_names[] = {"precise_timer", "vmtick"};
+#define NR_MODULES (sizeof(module_names) / sizeof(module_names[0]))
+
+static int insert_file(const char *path, const char *params)
+{
+	scope_close int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	return fd < 0 || syscall(SYS_finit_module, fd, params, 0) ? -errno : 0;
+}
+
+static void write_params(const struct job_cell *cell, int cpu, char *params, size_t size)
 {
 	static const char *const modes[] = {[RECORD_ONESHOT] = "oneshot", [RECORD_GRID] = "grid"};
 	static const char *const keeps[] = {
 		[RECORD_SAMPLES] = "samples", [RECORD_HISTOGRAM] = "histogram"};
-	scope_close int fd = open(paths->module, O_RDONLY | O_CLOEXEC);
-	char params[256];
 
-	if (fd < 0)
-		return -errno;
-	snprintf(params, sizeof(params),
+	snprintf(params, size,
 		 "timer=%s mode=%s keep=%s period_ns=%llu events=%llu warmup=%llu inject_ns=%llu "
 		 "cpu=%d",
 		 cell->timer, modes[cell->mode], keeps[cell->keep],
 		 (unsigned long long)cell->period_ns, (unsigned long long)cell->nr_events,
 		 (unsigned long long)cell->nr_warmup, (unsigned long long)cell->inject_ns, cpu);
-	return syscall(SYS_finit_module, fd, params, 0) ? -errno : 0;
+}
+
+/* The kernel waits for grace periods when a module goes, some 50 ms under emulation; they
+ * are made short for just that moment. */
+static void remove_modules(const struct paths *paths)
+{
+	struct host_setting expedited = {0};
+
+	host_setting_change(paths, "/sys/kernel/rcu_expedited", "1", &expedited);
+	for (size_t i = NR_MODULES; i-- > 0;)
+		syscall(SYS_delete_module, module_names[i], O_NONBLOCK);
+	host_setting_restore(paths, &expedited);
+}
+
+/* Load both; file is the one that was tried last. */
+static int insert(const struct paths *paths, const char *params, char *file, size_t size)
+{
+	const char *slash = strrchr(paths->module, '/');
+	int folder = slash ? (int)(slash + 1 - paths->module) : 0, ret;
+
+	snprintf(file, size, "%.*s" BASE_FILE, folder, paths->module);
+	ret = insert_file(file, "");
+	if (ret)
+		return ret;
+	snprintf(file, size, "%s", paths->module);
+	return insert_file(file, params);
 }
 
 /* Open the kernel log at its end, so that only what comes from now on is read. */
@@ -52,66 +84,76 @@ static int log_open(const struct paths *paths)
 	return fd;
 }
 
-/* The last line of the module in the log; empty where there is none. A read gives a line:
- * "6,339,5140900,-;vmtick: period_ns=... is ...", and then its dictionary. */
+/* What a module says in a line of the log, "6,339,5140900,-;vmtick: period_ns=... is ...", or
+ * NULL where it is not of ours. */
+static const char *said_by_module(const char *line)
+{
+	const char *text = strchr(line, ';');
+
+	for (size_t i = 0; text && i < NR_MODULES; i++) {
+		size_t length = strlen(module_names[i]);
+
+		if (!strncmp(text + 1, module_names[i], length) &&
+		    !strncmp(text + 1 + length, ": ", 2))
+			return text + 1 + length + 2;
+	}
+	return NULL;
+}
+
+/* The last line of either module in the log; empty where there is none. A read gives a line,
+ * and then its dictionary. */
 static void log_reason(int fd, char *reason, size_t size)
 {
-	static const char prefix[] = MODULE_NAME ": ";
 	char line[2048];
 	ssize_t got;
 
 	reason[0] = '\0';
 	while ((got = read(fd, line, sizeof(line) - 1)) > 0 || (got < 0 && errno == EPIPE)) {
-		char *text;
+		const char *text;
 
 		if (got < 0)
 			continue; /* lines were overwritten before they were read */
 		line[got] = '\0';
 		line[strcspn(line, "\n")] = '\0';
-		text = strchr(line, ';');
-		if (text && !strncmp(text + 1, prefix, sizeof(prefix) - 1))
-			snprintf(reason, size, "%s", text + sizeof(prefix));
+		text = said_by_module(line);
+		if (text)
+			snprintf(reason, size, "%s", text);
 	}
 }
 
 /* The kernel's own refusals (wrong version, unknown symbol) are ours; what the module says
- * is not supported here is the guest's. */
-static int report_refusal(const struct paths *paths, int errnum, int log, struct fault *fault)
+ * is not supported here this guest cannot have. */
+static int report_refusal(const char *file, int errnum, int log, struct fault *fault)
 {
 	char reason[sizeof(fault->text)] = "";
 
 	if (log >= 0)
 		log_reason(log, reason, sizeof(reason));
-	return fault_set(fault, errnum == EOPNOTSUPP ? EXCHANGE_FAILED : EXCHANGE_ERROR, errnum,
-			 "cannot load %s: %s", paths->module, *reason ? reason : strerror(errnum));
-}
-
-/* The kernel waits for grace periods when a module goes, some 50 ms under emulation; they
- * are made short for just that moment. */
-static void remove_module(const struct paths *paths)
-{
-	struct host_setting expedited = {0};
-
-	host_setting_change(paths, "/sys/kernel/rcu_expedited", "1", &expedited);
-	syscall(SYS_delete_module, MODULE_NAME, O_NONBLOCK);
-	host_setting_restore(paths, &expedited);
+	if (errnum == EOPNOTSUPP && *reason)
+		return fault_set(fault, EXCHANGE_SKIPPED, errnum, "%s", reason);
+	return fault_set(fault, EXCHANGE_ERROR, errnum, "cannot load %s: %s", file,
+			 *reason ? reason : strerror(errnum));
 }
 
 int module_load(const struct paths *paths, const struct job_cell *cell, int cpu,
 		struct module *module, struct fault *fault)
 {
 	scope_close int log = log_open(paths);
-	char device[PATH_MAX];
+	char params[256], file[PATH_MAX], device[PATH_MAX];
 	int ret;
 
 	*module = (struct module){.fd = -1};
-	ret = insert(paths, cell, cpu);
+	write_params(cell, cpu, params, sizeof(params));
+	ret = insert(paths, params, file, sizeof(file));
 	if (ret == -EEXIST) { /* left by a runner that was killed */
-		remove_module(paths);
-		ret = insert(paths, cell, cpu);
+		remove_modules(paths);
+		ret = insert(paths, params, file, sizeof(file));
 	}
-	if (ret)
-		return report_refusal(paths, -ret, log, fault);
+	if (ret) {
+		ret = report_refusal(file, -ret, log, fault);
+		remove_modules(paths);
+		return ret;
+	}
 	module->loaded = true;
 	ret = sysfile_path(paths, MODULE_DEVICE, device, sizeof(device));
 	if (!ret)
@@ -160,6 +202,6 @@ void module_unload(const struct paths *paths, struct module *module)
 	if (module->fd >= 0)
 		close(module->fd);
 	if (module->loaded)
-		remove_module(paths);
+		remove_modules(paths);
 	*module = (struct module){.fd = -1};
 }

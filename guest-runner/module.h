@@ -19,9 +19,9 @@ struct module {
 };
 
 /*
- * Load the module for this cell on this CPU; the series begins. Errors, with the module's
- * own reason from the kernel log: EXCHANGE_ERROR where the job or we are wrong,
- * EXCHANGE_FAILED where the guest does not have what the timer needs.
+ * Load the module, and what it needs, for this cell on this CPU; the series begins. Errors, with
+ * the module's own reason from the kernel log: EXCHANGE_ERROR where the job or we are wrong,
+ * EXCHANGE_SKIPPED where the guest does not have what the timer needs.
  */
 int module_load(const struct paths *paths, const struct job_cell *cell, int cpu,
 		struct module *module, struct fault *fault);

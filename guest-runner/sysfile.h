@@ -10,7 +10,7 @@
 
 struct paths {
 	const char *root;      /* prefix of /proc, /sys and /dev: "" but in tests */
-	const char *module;    /* vmtick.ko */
+	const char *module;    /* vmtick.ko; precise-timer.ko lies beside it */
 	const char *stress_ng; /* the cpu load */
 	const char *undo;      /* file with what is to be restored; NULL in a guest */
 };
