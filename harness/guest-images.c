@@ -49,13 +49,13 @@ static int read_version(const char *folder, char *version, size_t size, struct e
 	return 0;
 }
 
-/* The checksum over the files, which are thereby shown to be readable. */
-static int checksum(const char *const files[2], uint64_t *sum, struct error *err)
+/* The checksum over the files up to NULL, which are thereby shown to be readable. */
+static int checksum(const char *const *files, uint64_t *sum, struct error *err)
 {
 	XXH64_state_t state;
 
 	XXH64_reset(&state, 0);
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; files[i]; i++) {
 		int ret = checksum_file(files[i], &state);
 
 		if (ret)
@@ -73,6 +73,7 @@ int guest_images_find(const char *name, bool here, struct guest_images *images, 
 	AUTO_FREE char *below = alloc_printf("guest/%s", name);
 	AUTO_FREE char *folder = data_path(below);
 	AUTO_FREE char *module = alloc_printf("%s/vmtick.ko", folder);
+	AUTO_FREE char *base = alloc_printf("%s/precise-timer.ko", folder);
 	AUTO_FREE char *runner = alloc_printf("%s/vmtick-runner", folder);
 	char version[128];
 	uint64_t sum = 0;
@@ -85,13 +86,14 @@ int guest_images_find(const char *name, bool here, struct guest_images *images, 
 	images->vmlinux = alloc_printf("%s/vmlinux", images->folder);
 	images->initramfs = alloc_printf("%s/initramfs.cpio", images->folder);
 	ret = checksum((const char *const[]){here ? module : images->vmlinux,
-					     here ? runner : images->initramfs},
+					     here ? runner : images->initramfs, here ? base : NULL,
+					     NULL},
 		       &sum, err);
 	if (ret)
 		guest_images_clear(images);
 	else
 		images->identity = alloc_printf("%s, %s %016" PRIx64, version,
-						here ? "module and runner" : "images", sum);
+						here ? "modules and runner" : "images", sum);
 	return ret;
 }
 

@@ -15,9 +15,11 @@
 #include "harness/machine-claim.h"
 
 #define FOLDER "/run/vmtick"
-#define MODULE "vmtick"
 
-/* A runner that was told to stop ends within this time, as does whoever holds its module. */
+/* Their names in the kernel, in the order of unloading. */
+static const char *const modules[] = {"vmtick", "precise_timer", NULL};
+
+/* A runner that was told to stop ends within this time, as does whoever holds its modules. */
 #define WAIT_MS 10000
 #define STEP_MS 20
 
@@ -40,21 +42,36 @@ static int lock(const char *path)
 	return fd;
 }
 
-static bool is_loaded(const char *root)
+static bool is_loaded(const char *root, const char *module)
 {
-	AUTO_FREE char *path = alloc_printf("%s/sys/module/" MODULE, root);
+	AUTO_FREE char *path = alloc_printf("%s/sys/module/%s", root, module);
 
 	return !access(path, F_OK);
 }
 
+/* The first of the modules that is loaded, or NULL. */
+static const char *first_loaded(const char *root)
+{
+	const char *const *module = modules;
+
+	while (*module && !is_loaded(root, *module))
+		module++;
+	return *module;
+}
+
 static int unload(const char *root)
 {
-	for (unsigned waited_ms = 0; is_loaded(root); waited_ms += STEP_MS) {
-		if (!syscall(SYS_delete_module, MODULE, O_NONBLOCK) || errno == ENOENT)
+	const char *module;
+
+	for (unsigned waited_ms = 0; (module = first_loaded(root));) {
+		if (!syscall(SYS_delete_module, module, O_NONBLOCK))
+			continue;
+		if (errno == ENOENT)
 			return 0;
 		if (errno != EWOULDBLOCK || waited_ms >= WAIT_MS)
 			return -errno;
 		usleep(STEP_MS * 1000);
+		waited_ms += STEP_MS;
 	}
 	return 0;
 }
@@ -128,20 +145,22 @@ int machine_expect_changes(const struct machine_claim *claim)
 static int clear(const char *root, const struct machine_claim *claim, struct finding *finding)
 {
 	int ret = machine_restore(root, claim);
+	const char *module = first_loaded(root);
+	AUTO_FREE char *remedy =
+		alloc_printf("end who uses it, then `rmmod %s`", module ? module : "");
 
-	if (ret && is_loaded(root))
-		return finding_refuse(finding, "end who holds /dev/vmtick, then `rmmod vmtick`",
-				      "module vmtick, left by a killed runner, cannot be unloaded: "
-				      "%s",
-				      strerror(-ret));
+	if (ret && module)
+		return finding_refuse(finding, remedy,
+				      "module %s, left by a killed runner, cannot be unloaded: %s",
+				      module, strerror(-ret));
 	if (ret)
 		return finding_refuse(finding, "set them by hand, then remove that file",
 				      "settings noted in %s by a killed runner cannot be restored: "
 				      "%s",
 				      claim->undo, strerror(-ret));
-	if (is_loaded(root))
-		return finding_refuse(finding, "end who uses it, then `rmmod vmtick`",
-				      "a module vmtick is loaded, and not by a runner of ours");
+	if (module)
+		return finding_refuse(finding, remedy,
+				      "a module %s is loaded, and not by a runner of ours", module);
 	return 0;
 }
 

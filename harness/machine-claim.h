@@ -25,7 +25,7 @@ void machine_unclaim(struct machine_claim *claim);
 /* Before a runner is started: from now on there may be something to restore. 0 or -errno. */
 int machine_expect_changes(const struct machine_claim *claim);
 
-/* After it ended, however: write back what it noted, unload its module. 0, or -errno where
+/* After it ended, however: write back what it noted, unload its modules. 0, or -errno where
  * that cannot be done; then the next claim tries again. */
 int machine_restore(const char *root, const struct machine_claim *claim);
 

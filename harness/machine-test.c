@@ -121,11 +121,12 @@ static void test_kernel(void **state)
 static void test_module_is_tried(void **state)
 {
 	AUTO_FREE char *module = alloc_printf("%s/vmtick.ko", root);
+	AUTO_FREE char *base = machine_base_module(module);
 	struct finding finding = {.usable = true};
 
-	assert_refused(machine_try_module(root, module, &finding), &finding, "cannot be read");
-	put("/vmtick.ko", "");
-	assert_refused(machine_try_module(root, module, &finding), &finding, module);
+	assert_refused(machine_try_modules(root, module, &finding), &finding, "cannot be read");
+	put("/precise-timer.ko", "");
+	assert_refused(machine_try_modules(root, module, &finding), &finding, base);
 }
 
 static void test_version(void **state)
@@ -245,8 +246,12 @@ static void test_module_of_somebody_else(void **state)
 	struct finding finding = {.usable = true};
 
 	put("/run/x", "");
+	put("/sys/module/precise_timer/refcnt", "0\n");
+	assert_refused(machine_claim(root, &machine, &finding), &finding,
+		       "precise_timer is loaded, and not by a runner");
 	put("/sys/module/vmtick/refcnt", "0\n");
-	assert_refused(machine_claim(root, &machine, &finding), &finding, "not by a runner");
+	assert_refused(machine_claim(root, &machine, &finding), &finding,
+		       "vmtick is loaded, and not by a runner");
 }
 
 static void test_claims_once(void **state)

@@ -11,7 +11,7 @@
 #include "cli/alloc.h"
 #include "harness/machine.h"
 
-/* The module refuses a period of nothing, after the kernel has accepted the module. */
+/* vmtick.ko refuses a period of nothing, after the kernel has accepted the module. */
 #define REFUSED_PARAMETERS "period_ns=0"
 
 /* The first line of the file that begins with key, without the key; empty where none does. */
@@ -117,23 +117,33 @@ static int explain_refusal(const char *root, const char *module, int errnum,
 			      "module %s cannot be loaded: %s", module, strerror(errnum));
 }
 
-int machine_try_module(const char *root, const char *module, struct finding *finding)
+/* Load the module. Returns 0 also where it refused its parameters, and then is not loaded. */
+static int load(const char *root, const char *module, const char *parameters,
+		struct finding *finding)
 {
 	int fd = open(module, O_RDONLY | O_CLOEXEC), errnum;
 
 	if (fd < 0)
 		return finding_refuse(finding, "build it with `make guest`",
 				      "module %s cannot be read: %s", module, strerror(errno));
-	errnum = syscall(SYS_finit_module, fd, REFUSED_PARAMETERS, 0) ? errno : 0;
+	errnum = syscall(SYS_finit_module, fd, parameters, 0) ? errno : 0;
 	close(fd);
-	if (errnum == EINVAL)
-		return 0;
-	if (errnum)
-		return explain_refusal(root, module, errnum, finding);
-	syscall(SYS_delete_module, "vmtick", O_NONBLOCK);
-	return finding_refuse(finding, "build both with `make guest`",
-			      "module %s took what it was to refuse: it is not of this vmtick",
-			      module);
+	return errnum && errnum != EINVAL ? explain_refusal(root, module, errnum, finding) : 0;
+}
+
+char *machine_base_module(const char *module)
+{
+	const char *slash = strrchr(module, '/');
+
+	return alloc_printf("%.*sprecise-timer.ko", slash ? (int)(slash + 1 - module) : 0, module);
+}
+
+int machine_try_modules(const char *root, const char *module, struct finding *finding)
+{
+	AUTO_FREE char *base = machine_base_module(module);
+	int ret = load(root, base, "", finding);
+
+	return ret ? ret : load(root, module, REFUSED_PARAMETERS, finding);
 }
 
 char *machine_program(const char *name)

@@ -15,9 +15,11 @@ int machine_check_modules(const char *root, struct finding *finding);
 /* Is the folder guest/KERNEL/ of the kernel that runs here, the release? */
 int machine_check_kernel(const char *images, const char *release, struct finding *finding);
 
-/* Let the kernel take the module as far as its own checks go: with parameters that the module
- * refuses, so that it is never loaded. */
-int machine_try_module(const char *root, const char *module, struct finding *finding);
+/* The module that this one has symbols of; it lies beside it. The caller frees. */
+char *machine_base_module(const char *module);
+
+/* Will the kernel take the module and its base? Leaves them to machine_restore. */
+int machine_try_modules(const char *root, const char *module, struct finding *finding);
 
 /* The path of a program, looked for in PATH where the name has no slash; or NULL. The caller
  * frees. */

@@ -30,7 +30,8 @@ static const struct setting linux_settings[] = {
 	 .help = "disk that io reads, e.g. nvme0n1; auto: the one behind the results; none"},
 	{"cpus", "0", SETTING_NUMBER, 0, 1024,
 	 .help = "CPUs that must be online; 0: as many as there are"},
-	{"module", "", SETTING_TEXT, .help = "vmtick.ko; empty: that of guest/KERNEL/"},
+	{"module", "", SETTING_TEXT,
+	 .help = "vmtick.ko, precise-timer.ko beside it; empty: those of guest/KERNEL/"},
 	{"stress-ng", "stress-ng", SETTING_TEXT, .help = "program of the CPU load"},
 	{"settle", "200ms", SETTING_DURATION, 0, 60000000000,
 	 .help = "pause before each cell, so that the last is carried off"},
@@ -124,13 +125,26 @@ static char *module_path(const struct session *session, const struct guest_files
 	return *named ? alloc_copy(named) : alloc_printf("%s/vmtick.ko", files->images);
 }
 
+static int try_modules(struct session *session, const struct guest_files *files,
+		       struct finding *finding)
+{
+	AUTO_FREE char *module = module_path(session, files);
+	int ret = machine_expect_changes(&session->claim);
+
+	if (ret)
+		return finding_refuse(finding, "make /run writable for root",
+				      "file %s cannot be written: %s", session->claim.undo,
+				      strerror(-ret));
+	ret = machine_try_modules(ROOT, module, finding);
+	machine_restore(ROOT, &session->claim); /* what fails is told by the next prepare */
+	return ret;
+}
+
 /* What needs the images and the results folder to be known. */
 static void probe(struct session *session, const struct guest_files *files, struct finding *finding)
 {
-	AUTO_FREE char *module = module_path(session, files);
-
 	if (machine_check_kernel(files->images, session->release, finding) ||
-	    machine_try_module(ROOT, module, finding))
+	    try_modules(session, files, finding))
 		return;
 	machine_disk(ROOT, settings_text(session->settings, "disk"), files->folder, session->disk,
 		     finding);

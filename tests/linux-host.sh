@@ -12,14 +12,12 @@ FOLDER=${1:-/tmp/vmtick-linux}
 
 # ---- The machine ----
 
-# What a run may not leave changed: settings, the module, processes.
+# What a run may not leave changed: settings, the modules, processes.
 state() {
 	for file in /proc/irq/*/smp_affinity_list /sys/kernel/rcu_expedited; do
 		[ ! -e "$file" ] || echo "$file $(cat "$file")"
 	done
-	if grep '^vmtick ' /proc/modules; then
-		echo "vmtick is loaded"
-	fi
+	grep -E '^(vmtick|precise_timer) ' /proc/modules || true
 	processes vmtick vmtick-runner stress-ng stress-ng-cpu
 	if [ -s /run/vmtick/undo ]; then
 		sed 's/^/to be restored: /' /run/vmtick/undo

@@ -10,7 +10,7 @@ setup() {
 	machine=$BATS_TEST_TMPDIR/machine
 }
 
-# A machine that could be measured, but that its module is an empty file. Needs root.
+# A machine that could be measured, but that its modules are empty files. Needs root.
 machine() {
 	if [ "$(id -u)" -ne 0 ] || ! unshare -m true 2>/dev/null; then
 		skip "needs root and mount namespaces"
@@ -24,7 +24,7 @@ machine() {
 	echo 0 | tee proc/sys/kernel/modules_disabled sys/block/sda/{removable,ro} >sys/kernel/rcu_expedited
 	echo 2048 >sys/block/sda/size
 	uname -r >data/guest/stock/version
-	touch data/guest/stock/vmtick.ko data/guest/stock/vmtick-runner
+	touch data/guest/stock/vmtick.ko data/guest/stock/precise-timer.ko data/guest/stock/vmtick-runner
 	ln -s "$REPO/configs" data/configs
 	ln -s "$(type -P true)" bin/stress-ng
 }
@@ -88,7 +88,7 @@ cannot() {
 
 @test "a module that the kernel does not take" {
 	machine
-	cannot "$machine/data/guest/stock/vmtick.ko" ""
+	cannot "$machine/data/guest/stock/precise-timer.ko" ""
 }
 
 @test "no guest folder, or no runner in it" {
@@ -111,8 +111,8 @@ cannot() {
 	contains "$output" "disks here: sda"
 	echo 1 >sys/block/sda/removable
 	cannot "no disk that io could read" "linux.disk=none"
-	cannot "vmtick.ko" "" -s linux.disk=sda
-	cannot "vmtick.ko" "" -s linux.disk=none
+	cannot "precise-timer.ko" "" -s linux.disk=sda
+	cannot "precise-timer.ko" "" -s linux.disk=none
 }
 
 @test "fewer CPUs than asked for" {
@@ -120,8 +120,10 @@ cannot() {
 	cannot "1000 CPUs were asked for" "linux.cpus" -s linux.cpus=1000
 }
 
-@test "a module vmtick that is nobody's" {
+@test "a module vmtick or precise_timer that is nobody's" {
 	machine
+	mkdir -p sys/module/precise_timer
+	cannot "not by a runner of ours" "rmmod precise_timer"
 	mkdir -p sys/module/vmtick
 	cannot "not by a runner of ours" "rmmod vmtick"
 }
