@@ -30,16 +30,16 @@ struct life {
 	char id[CELL_ID_MAX];
 	uint64_t began_ns, started_ns;
 	unsigned nr_told; /* the cell that the progress line names */
-	bool collected;	  /* nothing is on the disk that is not in the run's folder */
+	size_t nr_skipped;
+	bool collected; /* nothing is on the disk that is not in the run's folder */
 };
 
-static void on_cell(void *user, const json_t *cell)
+static void on_cell(void *user, const char *id, enum verdict verdict, const char *reason)
 {
-	const struct life *life = user;
+	struct life *life = user;
 
-	progress_cell(life->boot->progress, json_string_value(json_object_get(cell, "id")),
-		      verdict_name(manifest_verdict(cell)),
-		      json_string_value(json_object_get(cell, "reason")));
+	life->nr_skipped += verdict == VERDICT_SKIPPED;
+	progress_cell(life->boot->progress, id, verdict_name(verdict), reason);
 }
 
 /* PLATFORM-KERNEL-N, N the first that is free in this run. */
@@ -324,6 +324,7 @@ int boot_run(struct boot *boot, struct error *err)
 	if (manifest_write(boot->folder, boot->manifest, ret ? &late : err) && !ret)
 		ret = -EIO;
 	drop_settled(&life, boot->cells, &boot->nr_cells);
+	boot->nr_skipped += life.nr_skipped;
 remove_disk:
 	if (life.collected) /* else the next vmtick collects what is on it */
 		unlink(life.files.disk);

@@ -23,6 +23,7 @@ struct boot {
 	const char *version;		   /* of the monitor */
 	struct cell *cells;		   /* to be measured; boot_run drops those it settled */
 	size_t nr_cells;
+	size_t nr_skipped; /* of those it settled: the guest could not have what they ask for */
 };
 
 /*

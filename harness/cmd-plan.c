@@ -18,6 +18,16 @@ static void print_slop(const char *what, const char *slop)
 		printf(", %s slop %s ns", what, slop);
 }
 
+static void print_cell(const struct platform *platform, const struct cell *cell)
+{
+	const char *obstacle = platform_obstacle(platform, cell);
+
+	if (obstacle)
+		printf("  %-52s to be skipped: %s\n", cell->id, obstacle);
+	else
+		printf("  %-52s %" PRIu64 " events\n", cell->id, cell->nr_events);
+}
+
 static void print_text(const struct plan *plan)
 {
 	for (size_t b = 0; b < plan->nr_boots; b++) {
@@ -29,8 +39,7 @@ static void print_text(const struct plan *plan)
 		printf(": %zu cells, events take %.1f s at least\n", boot->nr_cells,
 		       (double)plan_boot_events_ns(boot) / 1e9);
 		for (size_t i = 0; i < boot->nr_cells; i++)
-			printf("  %-52s %" PRIu64 " events\n", boot->cells[i].id,
-			       boot->cells[i].nr_events);
+			print_cell(boot->platform, &boot->cells[i]);
 	}
 	printf("%zu boot%s, %zu cells\n", plan->nr_boots, plan->nr_boots == 1 ? "" : "s",
 	       plan_nr_cells(plan));

@@ -101,7 +101,8 @@ static void name_record(json_t *cell, const char *id)
 bool collect_is_settled(const json_t *manifest, const json_t *boot, const char *cell_id)
 {
 	return json_equal(json_object_get(manifest_cell(manifest, cell_id), "boot"),
-			  json_object_get(boot, "id"));
+			  json_object_get(boot, "id")) ||
+	       json_object_get(json_object_get(boot, "skipped"), cell_id);
 }
 
 /* The cell's object, made ready for what this boot says of it: whatever was there before is
@@ -117,11 +118,39 @@ static json_t *renew(const struct collect *collect, const char *id)
 	return cell;
 }
 
+static void tell(const struct collect *collect, const json_t *cell, enum verdict verdict,
+		 const json_t *reason)
+{
+	if (collect->on_cell)
+		collect->on_cell(collect->user, json_string_value(json_object_get(cell, "id")),
+				 verdict, json_string_value(reason));
+}
+
 static void settle(const struct collect *collect, json_t *cell)
 {
 	json_object_set(cell, "boot", json_object_get(collect->boot, "id"));
-	if (collect->on_cell)
-		collect->on_cell(collect->user, cell);
+	tell(collect, cell, manifest_verdict(cell), json_object_get(cell, "reason"));
+}
+
+/* The guest could not have what the cell asks for. What another found of it stays. */
+static void skip(const struct collect *collect, const char *id, const char *text)
+{
+	json_t *cell = manifest_cell(collect->manifest, id);
+	json_t *skipped = json_object_get(collect->boot, "skipped");
+	json_t *reason = json_string(text) ?: json_string("(unreadable)");
+
+	if (!skipped) {
+		skipped = json_object();
+		json_object_set_new(collect->boot, "skipped", skipped);
+	}
+	json_object_set_new(skipped, id, reason);
+	if (manifest_has_record(cell) || manifest_verdict(cell) > VERDICT_SKIPPED) {
+		tell(collect, cell, VERDICT_SKIPPED, reason);
+		return;
+	}
+	cell = renew(collect, id);
+	manifest_set_verdict(cell, VERDICT_SKIPPED, json_string_value(reason));
+	settle(collect, cell);
 }
 
 void collect_give_up(const struct collect *collect, const char *cell_id, enum verdict verdict,
@@ -159,6 +188,10 @@ static int take_cell(const struct collect *collect, struct exchange_item *item, 
 		refuse_cell(collect, id);
 	if (!asked || collect_is_settled(collect->manifest, collect->boot, id))
 		return 0; /* settled: collected before, by a vmtick that was killed */
+	if (item->head.outcome == EXCHANGE_SKIPPED) {
+		skip(collect, id, item->head.reason);
+		return 0;
+	}
 	usable = item->record && !check_record(item, asked, &why);
 	if (usable && store_record(collect, item, err))
 		return -EIO;

@@ -16,13 +16,14 @@ struct collect {
 	const char *folder; /* of the run */
 	json_t *manifest;
 	json_t *boot; /* its object in the manifest, with the cells it was asked for */
-	/* Called for each cell collected, and when the guest's facts have come; may be NULL. */
-	void (*on_cell)(void *user, const json_t *cell);
+	/* Called for each cell settled, and when the guest's facts have come; may be NULL. */
+	void (*on_cell)(void *user, const char *id, enum verdict verdict, const char *reason);
 	void (*on_guest_facts)(void *user);
 	void *user;
 };
 
-/* Has this boot settled the cell: was its result collected, or given up for lost? */
+/* Has this boot settled the cell: was its result collected, given up for lost, or skipped by the
+ * guest? */
 bool collect_is_settled(const json_t *manifest, const json_t *boot, const char *cell_id);
 
 /* Settle a cell that did not come: the boot's verdict on it. */

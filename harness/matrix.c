@@ -21,7 +21,7 @@
 #define MAX_CPU	      255
 #define MAX_SLOP_NS   1000000000ULL
 
-static const char *const timer_names[] = {"hrtimer", NULL};
+static const char *const timer_names[] = {"hrtimer", "guard", "xen-virq", NULL};
 static const char *const instrument_names[] = {"kmod", NULL};
 static const char *const scenario_names[] = {"idle", "cpu-30", "cpu-60", "cpu-100", "io", NULL};
 static const char *const mode_names[] = {"oneshot", "grid", NULL};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* null-guest.c - makes synthetic records: the same cell gives the same bytes, always. */
+/* null-guest.c - a guest's runner as the harness sees it: job, status, results, console. */
 #include <fcntl.h>
 #include <ini.h>
 #include <signal.h>
@@ -15,18 +15,14 @@
 #include "cli/alloc.h"
 #include "harness/exchange.h"
 #include "harness/null-guest.h"
-#include "store/record-file.h"
+#include "harness/null-record.h"
 
-#define NR_COSTS      16
-#define CLOCK_COST_NS 25
-#define ARM_COST_NS   200
-#define LATENESS_NS   500  /* the least lateness of a synthetic event */
-#define SPREAD_NS     1000 /* and how much more it may be */
-#define FLOOD_LINE    "the quick brown fox jumps over the lazy dog, again and again and again\n"
+#define SKIP_REASON "timer=xen-virq is not available: this Xen has no virtual interrupt for timers"
+#define FLOOD_LINE  "the quick brown fox jumps over the lazy dog, again and again and again\n"
 
 const char *const null_fault_names[] = {"none",	   "silent", "panic", "die",	    "crash",
 					"hang",	   "flood",  "flip",  "other-cell", "invalid",
-					"give-up", "slop",   NULL};
+					"give-up", "slop",   "skip",  NULL};
 
 struct running {
 	const struct null_guest *guest;
@@ -61,7 +57,9 @@ static int on_job_key(void *user, const char *section, const char *key, const ch
 	if (!running->nr_cells)
 		return 0;
 	cell = &running->cells[running->nr_cells - 1];
-	if (!strcmp(key, "mode"))
+	if (!strcmp(key, "timer"))
+		snprintf(cell->timer, sizeof(cell->timer), "%s", value);
+	else if (!strcmp(key, "mode"))
 		cell->mode = strcmp(value, "grid") ? CELL_ONESHOT : CELL_GRID;
 	else if (!strcmp(key, "keep"))
 		cell->keep = strcmp(value, "histogram") ? CELL_SAMPLES : CELL_HISTOGRAM;
@@ -85,98 +83,6 @@ static bool read_job(struct running *running)
 		       (ssize_t)head->job_bytes &&
 	       XXH64(text, head->job_bytes, 0) == head->job_checksum &&
 	       !ini_parse_string(text, on_job_key, running);
-}
-
-/* xorshift64: the lateness of synthetic events. */
-static uint64_t next_random(uint64_t *state)
-{
-	*state ^= *state << 13;
-	*state ^= *state >> 7;
-	return *state ^= *state << 17;
-}
-
-static void add_lateness(struct record_head *head, uint64_t lateness_ns)
-{
-	unsigned __int128 sq =
-		((unsigned __int128)head->lateness_sq_hi << 64) | head->lateness_sq_lo;
-
-	sq += (unsigned __int128)lateness_ns * lateness_ns;
-	head->lateness_sq_lo = (uint64_t)sq;
-	head->lateness_sq_hi = (uint64_t)(sq >> 64);
-	head->lateness_sum_ns += (int64_t)lateness_ns;
-	if (!head->nr_events || (int64_t)lateness_ns < head->lateness_min_ns)
-		head->lateness_min_ns = (int64_t)lateness_ns;
-	if ((int64_t)lateness_ns > head->lateness_max_ns)
-		head->lateness_max_ns = (int64_t)lateness_ns;
-	head->nr_events++;
-}
-
-static void fill_head(struct record_head *head, const struct cell *cell)
-{
-	bool samples = cell->keep == CELL_SAMPLES;
-
-	*head = (struct record_head){
-		.magic = RECORD_MAGIC,
-		.byte_order = RECORD_BYTE_ORDER,
-		.version = RECORD_VERSION,
-		.head_bytes = sizeof(*head),
-		.timer = "hrtimer",
-		.mode = (uint32_t)cell->mode,
-		.keep = (uint32_t)cell->keep,
-		.cpu = 1,
-		.hist_sub_bits = RECORD_HIST_SUB_BITS,
-		.period_ns = cell->period_ns,
-		.nr_events_asked = cell->nr_events,
-		.inject_ns = cell->inject_ns,
-		.nr_warmup = cell->nr_warmup,
-		.nr_samples = samples ? cell->nr_events : 0,
-		.nr_clock_costs = NR_COSTS,
-		.nr_arm_costs = NR_COSTS,
-		.nr_buckets = samples ? 0 : RECORD_HIST_NR_BUCKETS,
-		.started_ns = 1000000000,
-	};
-}
-
-static size_t record_bytes(const struct record_head *head)
-{
-	return sizeof(*head) + (head->nr_warmup + head->nr_samples) * sizeof(struct record_sample) +
-	       (head->nr_clock_costs + head->nr_arm_costs + head->nr_buckets) * sizeof(uint64_t);
-}
-
-static void fill_series(struct record_head *head, uint64_t seed)
-{
-	struct record_sample *sample = (struct record_sample *)(head + 1), event;
-	uint64_t *costs = (uint64_t *)(sample + head->nr_warmup + head->nr_samples);
-	uint64_t armed_ns = head->started_ns, lateness_ns;
-
-	for (uint64_t i = 0; i < head->nr_warmup + head->nr_events_asked; i++) {
-		lateness_ns = LATENESS_NS + next_random(&seed) % SPREAD_NS + head->inject_ns;
-		event = (struct record_sample){armed_ns, armed_ns + head->period_ns + lateness_ns};
-		armed_ns = head->mode == RECORD_GRID ? armed_ns + head->period_ns : event.fired_ns;
-		if (i < head->nr_warmup + head->nr_samples)
-			sample[i] = event;
-		if (i < head->nr_warmup)
-			continue;
-		add_lateness(head, lateness_ns);
-		if (head->nr_buckets)
-			costs[2 * NR_COSTS + record_hist_bucket(lateness_ns)]++;
-	}
-	head->ended_ns = armed_ns;
-	for (unsigned i = 0; i < 2 * NR_COSTS; i++)
-		costs[i] = i < NR_COSTS ? CLOCK_COST_NS : ARM_COST_NS;
-}
-
-static void *make_record(const struct cell *cell, size_t *nr_bytes)
-{
-	struct record_head head, *record;
-
-	fill_head(&head, cell);
-	*nr_bytes = record_bytes(&head);
-	record = alloc_array(*nr_bytes, 1);
-	*record = head;
-	fill_series(record, XXH64(cell->id, strlen(cell->id), 1) | 1);
-	record->checksum = record_checksum(record, *nr_bytes);
-	return record;
 }
 
 static void append_result(struct running *running, const char *id, uint32_t outcome,
@@ -227,9 +133,9 @@ static void pace(const struct null_guest *guest)
 }
 
 /* The faults that strike in the middle of a cell and do not return. */
-static void strike(const struct running *running)
+static void strike(const struct running *running, enum null_fault fault)
 {
-	switch (running->guest->fault) {
+	switch (fault) {
 	case NULL_FAULT_DIE:
 		_exit(0);
 	case NULL_FAULT_CRASH:
@@ -249,29 +155,38 @@ static void strike(const struct running *running)
 	}
 }
 
+static void measure(struct running *running, const struct cell *cell, enum null_fault fault)
+{
+	bool invalid = fault == NULL_FAULT_INVALID;
+	size_t nr_bytes;
+	AUTO_FREE void *record = null_record(cell, &nr_bytes);
+
+	append_result(running, fault == NULL_FAULT_OTHER_CELL ? "nobody-asked" : cell->id,
+		      invalid ? EXCHANGE_INVALID : EXCHANGE_OK,
+		      invalid ? "the load was not on" : "",
+		      "cpu=1\nwindow_ms=500\nirqs_per_s=11.5\n", record, nr_bytes,
+		      fault == NULL_FAULT_FLIP);
+}
+
 static void run_cell(struct running *running, const struct cell *cell)
 {
 	const struct null_guest *guest = running->guest;
-	bool struck = guest->fault && strstr(cell->id, guest->fault_cell);
-	bool invalid = struck && guest->fault == NULL_FAULT_INVALID;
-	size_t nr_bytes;
-	AUTO_FREE void *record = NULL;
+	bool struck = strstr(cell->id, guest->fault_cell);
+	enum null_fault fault = struck ? guest->fault : NULL_FAULT_NONE;
 
 	running->nr_begun++;
 	write_status(running);
 	say(running, CONSOLE_PREFIX "begin %u %s\n", running->nr_begun, cell->id);
 	pace(guest);
-	if (struck)
-		strike(running);
-	record = make_record(cell, &nr_bytes);
-	append_result(running,
-		      struck && guest->fault == NULL_FAULT_OTHER_CELL ? "nobody-asked" : cell->id,
-		      invalid ? EXCHANGE_INVALID : EXCHANGE_OK,
-		      invalid ? "the load was not on" : "",
-		      "cpu=1\nwindow_ms=500\nirqs_per_s=11.5\n", record, nr_bytes,
-		      struck && guest->fault == NULL_FAULT_FLIP);
+	strike(running, fault);
+	if (fault == NULL_FAULT_SKIP)
+		append_result(running, cell->id, EXCHANGE_SKIPPED, SKIP_REASON, "", NULL, 0, false);
+	else
+		measure(running, cell, fault);
 	say(running, CONSOLE_PREFIX "done %u %s %s\n", running->nr_begun, cell->id,
-	    invalid ? "invalid" : "ok");
+	    fault == NULL_FAULT_SKIP	  ? "skipped"
+	    : fault == NULL_FAULT_INVALID ? "invalid"
+					  : "ok");
 }
 
 int null_guest_run(const struct null_guest *guest)

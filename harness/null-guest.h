@@ -21,6 +21,7 @@ enum null_fault {
 	NULL_FAULT_INVALID,    /* the cell's load was not on */
 	NULL_FAULT_GIVE_UP,    /* the runner cannot go on */
 	NULL_FAULT_SLOP,       /* has its own slop, whatever was asked */
+	NULL_FAULT_SKIP,       /* the guest cannot have the cell's timer */
 };
 
 /* The names of the faults, in their order; NULL-ended. */

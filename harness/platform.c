@@ -19,6 +19,13 @@ const struct platform *platform_find(const char *name)
 	return NULL;
 }
 
+const char *platform_obstacle(const struct platform *platform, const struct cell *cell)
+{
+	if (!strcmp(cell->timer, "xen-virq") && !platform->has_xen_virq)
+		return "timer xen-virq needs a Xen guest: use the timer guard here";
+	return NULL;
+}
+
 size_t platform_count(void)
 {
 	size_t nr = 0;

@@ -54,6 +54,7 @@ struct platform {
 	bool needs_images; /* boots guest/KERNEL/, or */
 	bool runs_here;	   /* runs the runner and module in it on this machine */
 	bool has_slop;	   /* the axes xen-slops and guest-slops apply */
+	bool has_xen_virq; /* a guest may have the timer xen-virq, if its Xen has it */
 
 	/* Make the platform ready, and remove what a killed vmtick left of it. Returns 0, or a
 	 * negative errno where it cannot be used, with finding->reason and remedy filled. */
@@ -88,6 +89,8 @@ extern const struct platform platform_null, platform_qemu, platform_kvm, platfor
 	platform_xen_pvh, platform_xen_hvm, platform_linux;
 
 const struct platform *platform_find(const char *name); /* or NULL */
+/* Why no guest of the platform can measure the cell, and what to do instead; or NULL. */
+const char *platform_obstacle(const struct platform *platform, const struct cell *cell);
 size_t platform_count(void);
 /* Their names, NULL-ended; the caller frees the array, not the names. */
 const char **platform_names(void);

@@ -60,6 +60,28 @@ static void end_cells(struct run *run, const struct cell *cells, size_t nr_cells
 	}
 }
 
+/* Take from the list, as skipped, the cells that no guest of the platform can measure. */
+static void skip_impossible(struct run *run, struct todo *todo)
+{
+	const struct platform *platform = todo->boot->platform;
+	const char *told = NULL;
+	size_t nr = 0;
+
+	for (size_t i = 0; i < todo->nr_cells; i++) {
+		const char *obstacle = platform_obstacle(platform, &todo->cells[i]);
+
+		if (!obstacle) {
+			todo->cells[nr++] = todo->cells[i];
+			continue;
+		}
+		if (obstacle != told)
+			progress_say(run->progress, "%s: skipped: %s", platform->name, obstacle);
+		told = obstacle;
+		end_cells(run, &todo->cells[i], 1, VERDICT_SKIPPED, obstacle);
+	}
+	todo->nr_cells = nr;
+}
+
 /* Of a platform that cannot be used, or a host in another state than the cells ask for. */
 static void skip(struct run *run, const struct todo *todo, const struct finding *finding)
 {
@@ -125,7 +147,7 @@ static int run_boots(struct run *run, const struct todo *todo, struct session *s
 	if (!ret)
 		end_cells(run, boot.cells, boot.nr_cells, VERDICT_FAILED,
 			  "given up: the guests before were lost at once, one after the other");
-	run->nr_measured += todo->nr_cells - (ret ? boot.nr_cells : 0);
+	run->nr_measured += todo->nr_cells - (ret ? boot.nr_cells : 0) - boot.nr_skipped;
 	return ret;
 }
 
@@ -252,9 +274,11 @@ static int run_todo(struct run *run, struct run_tally *tally, struct error *err)
 	int ret = 0;
 
 	run->progress = progress_new(tally->nr_todo, run->options->quiet);
-	for (size_t b = 0; b < run->plan->nr_boots && !ret; b++)
+	for (size_t b = 0; b < run->plan->nr_boots && !ret; b++) {
+		skip_impossible(run, &todo[b]);
 		if (todo[b].nr_cells)
 			ret = run_session(run, &todo[b], err);
+	}
 	progress_free(run->progress);
 	for (size_t b = 0; b < run->plan->nr_boots; b++)
 		free(todo[b].cells);

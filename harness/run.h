@@ -25,7 +25,8 @@ struct run_options {
 struct run_tally {
 	size_t nr[VERDICT_ERROR + 1]; /* cells of the plan, by verdict */
 	size_t nr_todo;		      /* of them that were to be measured */
-	size_t nr_measured;	      /* of those that a guest was started for, and settled */
+	size_t nr_measured;	      /* of those that a guest was started for, and settled; not
+				       * those that it could not have */
 };
 
 /*

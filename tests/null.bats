@@ -150,6 +150,58 @@ all_are() { # VERDICT PART...
 	others_ok
 }
 
+@test "fault skip: that cell is skipped with the guest's reason, and measured by the next run" {
+	with_fault 0 skip
+	same "$run: 3 ok, 1 skipped, 0 kept from before" "$output"
+	is_verdict "$run" "$struck" skipped "this Xen has no virtual interrupt for timers"
+	others_ok
+	same null-stock-1 "$(json "$run/manifest.json" cells "id=$struck" boot)"
+	same ok "$(json "$run/manifest.json" boots 0 verdict)"
+	run -0 null -q --only-failed
+	same "$run: 3 ok, 1 skipped, 3 kept from before" "$output"
+	run -0 null -q
+	same "$run: 4 ok, 3 kept from before" "$output"
+}
+
+@test "a guest that skips all it is asked: nothing could run, and nothing is lost" {
+	run -4 --separate-stderr null --set null.fault=skip
+	same "$run: 4 skipped, 0 kept from before" "$output"
+	same 4 "$(grep -c ' skipped: timer=xen-virq is not available: ' <<<"$stderr")" "lines with the reason"
+	null -q
+	before=$(records "$run")
+	run -4 null -q --again --set null.fault=skip
+	same "$run: 4 ok, 4 kept from before" "$output"
+	kept "$before" "$(records "$run")"
+	same null-stock-2 "$(json "$run/manifest.json" cells "id=$struck" boot)"
+	contains "$(json "$run/manifest.json" boots 2 skipped "$struck")" "no virtual interrupt"
+}
+
+@test "timer xen-virq where there is no Xen guest: skipped before anything starts" {
+	guard=qemu-stock-guard-kmod-idle-10us
+	virq=qemu-stock-xen-virq-kmod-idle-10us
+	small=(table1 -p qemu --set scenarios=idle --set periods=10us --set timers=xen-virq)
+	contains "$(vmtick plan "${small[@]}")" "$virq" "to be skipped: timer xen-virq needs a Xen guest: use"
+	run -4 --separate-stderr vmtick run "${small[@]}" --set qemu.emulator=/nowhere -o "$run"
+	contains "$stderr" "qemu: skipped: timer xen-virq needs a Xen guest: use the timer guard here"
+	is_verdict "$run" "$virq" skipped "needs a Xen guest: use the timer guard here"
+	run -2 --separate-stderr vmtick plan table1 --set timers=xen-vriq
+	contains "$stderr" 'unknown timer "xen-vriq"' 'did you mean "xen-virq"?'
+	contains "$(vmtick plan "${small[@]}" --set timers=xen-virq,guard)" "$guard"
+	same '' "$(find "$run/boots" -mindepth 1)" "boots"
+}
+
+@test "the new timers: each its own cells, with the price of waiting" {
+	null -q --set timers=hrtimer,guard,xen-virq --set periods=10us
+	for timer in guard xen-virq; do
+		cell=null-stock-$timer-kmod-idle-10us
+		near 10010 5 "$(column "$run" "$cell" mean_ns)" "mean of $cell"
+		near 0.3 0.1 "$(column "$run" "$cell" wait_share)" "share waited"
+		near 3000 500 "$(column "$run" "$cell" wait_max_ns)" "longest wait"
+		same 20000 "$(column "$run" "$cell" wait_bound_ns)"
+	done
+	same '' "$(column "$run" null-stock-hrtimer-kmod-idle-10us wait_bound_ns)"
+}
+
 @test "a guest that is lost in every cell is given up" {
 	run -1 null -q --set null.fault=die
 	is_verdict "$run" "${cells[0]}" failed "powered off before its cells were done"
