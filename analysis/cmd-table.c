@@ -13,7 +13,7 @@
 
 enum format { TEXT, CSV, JSON, MARKDOWN };
 
-static const char *const layout_names[] = {"table1", "table2", "wide", NULL};
+static const char *const layout_names[] = {"table1", "table2", "wide", "gain", NULL};
 static const char *const format_names[] = {"text", "csv", "json", "markdown", NULL};
 
 /* The index of the option's value in names, 0 where it was not given. */
@@ -42,10 +42,8 @@ static void write_table(const struct table *table, enum format format, FILE *out
 		table_write_csv(table, out);
 	else if (format == JSON)
 		table_write_json(table, out);
-	else if (table->layout == TABLE_WIDE)
-		table_write_wide(table, format == MARKDOWN, out);
 	else
-		table_write_paper(table, format == MARKDOWN, out);
+		table_write(table, format == MARKDOWN, out);
 }
 
 static int unreadable(const struct table *table, struct error *err)
@@ -98,7 +96,7 @@ static int run_table(const struct arguments *args, struct error *err)
 }
 
 static const struct command_option options[] = {
-	{"layout", 'l', "LAYOUT", "table1 (default), table2 or wide"},
+	{"layout", 'l', "LAYOUT", "table1 (default), table2, wide or gain"},
 	{"format", 'f', "FORMAT", "text (default), csv, json or markdown"},
 	{"output", 'o', "FILE", "write to FILE instead of standard output"},
 	{NULL, 0, NULL, NULL},
@@ -110,7 +108,10 @@ const struct command cmd_table = {
 	.summary = "Set the figures of runs beside the published ones",
 	.details =
 		"table1 shows the scenarios idle and io as Table 1 of the paper does, table2 those "
-		"under CPU load as its Table 2, wide every cell with percentiles and intervals.\n"
+		"under CPU load as its Table 2, wide every cell with percentiles and intervals, "
+		"gain the "
+		"timers side by side, and how much smaller than the native one's their standard "
+		"deviations are.\n"
 		"\n"
 		"The columns of csv and json are the same in every layout; see docs/formats.md. A "
 		"record whose checksum does not hold makes its row an error and the exit status 3; "

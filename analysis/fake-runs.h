@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fake-runs.h - small synthetic runs in the working folder, for tests: "night" of no lab,
- * "lab-7" of the deterministic lab, "slops" of the lab. Always the same bytes.
+ * "lab-7" of the deterministic lab, "slops" of the lab, "timers" of the deterministic lab, too.
+ * Always the same bytes.
  */
 #ifndef VMTICK_FAKE_RUNS_H
 #define VMTICK_FAKE_RUNS_H
@@ -132,6 +133,16 @@ static inline void write_record(const struct maker *maker, const char *name,
 	fclose(file);
 }
 
+static inline void set_price(struct record_head *head)
+{
+	head->ended_ns = 1000000000;
+	head->wait_sum_ns = 123000000;
+	head->wait_max_ns = 4512;
+	head->wait_bound_ns = 20000;
+	head->lead_ns = 3100;
+	head->nr_late_wakes = 12;
+}
+
 /* A cell with a record; damage: flip a bit of it after the checksum was taken. */
 static inline void add_measured(struct maker *maker, struct cell cell, uint64_t base_ns,
 				const char *verdict, const char *reason, bool damage)
@@ -156,6 +167,9 @@ static inline void add_measured(struct maker *maker, struct cell cell, uint64_t 
 
 	cell_name(&cell);
 	name = alloc_printf("cells/%s.rec", cell.id);
+	strcpy(record.head.timer, cell.timer);
+	if (strcmp(cell.timer, "hrtimer") != 0)
+		set_price(&record.head);
 	fill_samples(&record, base_ns);
 	record.head.checksum = record_checksum(&record, sizeof(record));
 	record.samples[2000].fired_ns ^= damage ? 1u << 9 : 0;
@@ -221,6 +235,34 @@ static inline void make_slops(void)
 		add_measured(&maker, cell, i == 3 ? 3200 : 50000, "ok", "", false);
 	}
 	add_measured(&maker, make_cell("qemu", "hrtimer", "cpu-30", 10), 9000, "ok", "", false);
+	maker_end(&maker);
+}
+
+/* Native at all four slops, the new timers at the outer two; one scenario without natives. */
+static inline void make_timers(void)
+{
+	static const char *const slops[] = {CELL_SLOP_DEFAULT, "1"};
+	struct maker maker = maker_new("timers", "deterministic");
+
+	for (int i = 0; i < 4; i++) {
+		struct cell cell = make_cell("xen-pv", "hrtimer", "io", 10);
+
+		strcpy(cell.xen_slop, slops[i / 2]);
+		strcpy(cell.guest_slop, slops[i % 2]);
+		add_measured(&maker, cell, 100000 >> i, i == 2 ? "invalid" : "ok",
+			     i == 2 ? "the load was not on" : "", false);
+		strcpy(cell.timer, "guard");
+		if (i % 3 == 0)
+			add_measured(&maker, cell, 2000 - 100 * i, "ok", "", false);
+		strcpy(cell.timer, "xen-virq");
+		if (i == 0)
+			add_unmeasured(&maker, cell, "skipped",
+				       "timer=xen-virq is not available: this Xen has no such "
+				       "timer");
+		else if (i == 3)
+			add_measured(&maker, cell, 1100, "ok", "", false);
+	}
+	add_measured(&maker, make_cell("linux", "guard", "idle", 10), 1500, "ok", "", false);
 	maker_end(&maker);
 }
 

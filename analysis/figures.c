@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include "analysis/figures.h"
 #include "cli/alloc.h"
 #include "store/record-file.h"
@@ -46,6 +47,36 @@ static int summarize_histogram(const struct record_file *file, const char *path,
 	return ret;
 }
 
+static const struct price no_price = {NAN, NAN, NAN, NAN, NAN};
+
+static struct price price_of(const struct record_head *head)
+{
+	if (!head->wait_bound_ns || head->ended_ns <= head->started_ns)
+		return no_price;
+	return (struct price){
+		.wait_share =
+			(double)head->wait_sum_ns / (double)(head->ended_ns - head->started_ns),
+		.wait_max_ns = (double)head->wait_max_ns,
+		.wait_bound_ns = (double)head->wait_bound_ns,
+		.lead_ns = (double)head->lead_ns,
+		.late_wakes = (double)head->nr_late_wakes,
+	};
+}
+
+static int check_cell(const char *path, const struct record_head *head, const struct cell *cell,
+		      struct error *err)
+{
+	if (head->period_ns != cell->period_ns)
+		return error_set(err, EXIT_OURS, EBADMSG,
+				 "%s: the record is of another cell: its period is %" PRIu64 " ns",
+				 path, (uint64_t)head->period_ns);
+	if (strncmp(head->timer, cell->timer, sizeof(head->timer)) != 0)
+		return error_set(err, EXIT_OURS, EBADMSG,
+				 "%s: the record is of another cell: its timer is %.*s", path,
+				 (int)sizeof(head->timer), head->timer);
+	return 0;
+}
+
 static int read_record(const char *path, const struct cell *cell, struct figures *figures,
 		       struct error *err)
 {
@@ -55,13 +86,10 @@ static int read_record(const char *path, const struct cell *cell, struct figures
 
 	if (ret)
 		return ret;
-	if (file.head->period_ns != cell->period_ns)
-		ret = error_set(err, EXIT_OURS, EBADMSG,
-				"%s: the record is of another cell: its period is %" PRIu64 " ns",
-				path, (uint64_t)file.head->period_ns);
-	else if (file.head->keep == RECORD_HISTOGRAM)
+	ret = check_cell(path, file.head, cell, err);
+	if (!ret && file.head->keep == RECORD_HISTOGRAM)
 		ret = summarize_histogram(&file, path, &summary, err);
-	else
+	else if (!ret)
 		ret = summarize_samples(&file, path, &summary, err);
 	if (!ret) {
 		stats_shift(&summary, (double)cell->period_ns);
@@ -71,6 +99,7 @@ static int read_record(const char *path, const struct cell *cell, struct figures
 		figures->clock_cost_ns =
 			stats_median(file.clock_costs_ns, file.head->nr_clock_costs);
 		figures->arm_cost_ns = stats_median(file.arm_costs_ns, file.head->nr_arm_costs);
+		figures->price = price_of(file.head);
 	}
 	record_file_close(&file);
 	return ret;
@@ -88,6 +117,7 @@ static void set_unmeasured(const struct run_cell *cell, struct figures *figures)
 		.nr_missed = NAN,
 		.clock_cost_ns = NAN,
 		.arm_cost_ns = NAN,
+		.price = no_price,
 	};
 	stats_summary(none, &figures->delay);
 	stats_free(none);

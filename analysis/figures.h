@@ -9,6 +9,14 @@
 #include "analysis/stats.h"
 #include "store/run-folder.h"
 
+/* What a timer that waits for its deadlines took; NAN for others. */
+struct price {
+	double wait_share; /* of the CPU's time, waited with interrupts off, 0 to 1 */
+	double wait_max_ns, wait_bound_ns;
+	double lead_ns; /* at the end */
+	double late_wakes;
+};
+
 struct figures {
 	enum verdict verdict; /* the manifest's, or worse */
 	char *reason;	      /* why it is not ok, else "" */
@@ -16,6 +24,7 @@ struct figures {
 	double nr_events;     /* NAN where nothing was measured */
 	double nr_missed;     /* grid periods without an event of their own */
 	double clock_cost_ns, arm_cost_ns; /* medians */
+	struct price price;
 };
 
 /*

@@ -96,21 +96,18 @@ static void part(FILE *out, const char *text)
 		fprintf(out, ", %s", text);
 }
 
-char *label_row(const struct table_row *row, struct label_style style)
+static void part_slop(FILE *out, const struct table *table, const struct cell *cell)
+{
+	if (with_slop(table, cell))
+		fprintf(out, ", slop %s/%s", cell->xen_slop, cell->guest_slop);
+}
+
+/* How and where it was measured. */
+static void part_origin(FILE *out, const struct table_row *row, struct label_style style)
 {
 	const struct cell *cell = &row->cell;
 	char inject[TEXT_NUMBER];
-	char *label = NULL;
-	size_t size;
-	FILE *out = open_memstream(&label, &size);
 
-	fputs(cell->platform, out);
-	if (strcmp(cell->timer, "xen-virq") == 0)
-		part(out, "new timer");
-	else if (strcmp(cell->timer, "hrtimer") != 0)
-		part(out, cell->timer);
-	if (with_slop(style.table, cell))
-		fprintf(out, ", slop %s/%s", cell->xen_slop, cell->guest_slop);
 	part(out, style.with_kernel ? cell->kernel : "");
 	part(out, strcmp(cell->instrument, "kmod") != 0 ? cell->instrument : "");
 	part(out, cell->mode == CELL_GRID ? "grid" : "");
@@ -119,6 +116,46 @@ char *label_row(const struct table_row *row, struct label_style style)
 	if (style.with_run)
 		part(out, style.whole_path ? row->run : last_name(row->run));
 	part(out, label_lab(row, style));
+}
+
+char *label_row(const struct table_row *row, struct label_style style)
+{
+	const struct cell *cell = &row->cell;
+	char *label = NULL;
+	size_t size;
+	FILE *out = open_memstream(&label, &size);
+
+	fputs(cell->platform, out);
+	part(out, strcmp(cell->timer, "hrtimer") != 0 ? cell->timer : "");
+	part_slop(out, style.table, cell);
+	part_origin(out, row, style);
+	fclose(out);
+	return label;
+}
+
+char *label_timer(const struct table_row *row, struct label_style style)
+{
+	char *label = NULL;
+	size_t size;
+	FILE *out = open_memstream(&label, &size);
+
+	fputs(row->cell.timer, out);
+	part_slop(out, style.table, &row->cell);
+	fclose(out);
+	return label;
+}
+
+char *label_group(const struct table_row *row, struct label_style style)
+{
+	const struct cell *cell = &row->cell;
+	char period[TEXT_NUMBER];
+	char *label = NULL;
+	size_t size;
+	FILE *out = open_memstream(&label, &size);
+
+	fprintf(out, "%s, %s, %s", cell->platform, cell->scenario,
+		text_duration(period, cell->period_ns));
+	part_origin(out, row, style);
 	fclose(out);
 	return label;
 }

@@ -20,8 +20,12 @@ struct label_style {
 
 struct label_style label_style(const struct table *table);
 
-/* "xen-pv, new timer, slop 1/default, rt, lab, deterministic"; the caller frees. */
+/* "xen-pv, xen-virq, slop 1/default, rt, lab, deterministic"; the caller frees. */
 char *label_row(const struct table_row *row, struct label_style style);
+/* The same in two parts: "xen-virq, slop 1/default" of a row among those that can be compared,
+ * and "xen-pv, io, 10 µs, rt, lab, deterministic" over them. The caller frees. */
+char *label_timer(const struct table_row *row, struct label_style style);
+char *label_group(const struct table_row *row, struct label_style style);
 /* "skipped [1]", the reason put into notes; "" where the verdict is ok. The caller frees. */
 char *label_verdict(const struct table_row *row, struct notes *notes);
 /* "lab, deterministic", "lab", or "" for a row from outside the lab, which is called "no lab"

@@ -129,6 +129,19 @@ static const char *paper_platform(const struct cell *cell)
 	return xen ? "xen" : cell->platform;
 }
 
+const struct published *reference_row(const struct reference *reference, const char *platform,
+				      const char *scenario, uint64_t period_ns)
+{
+	for (size_t i = 0; i < reference->nr_rows; i++) {
+		const struct published *row = &reference->rows[i];
+
+		if (row->period_ns == period_ns && strcmp(row->platform, platform) == 0 &&
+		    strcmp(row->scenario, scenario) == 0)
+			return row;
+	}
+	return NULL;
+}
+
 const struct published *reference_find(const struct reference *reference, const struct cell *cell)
 {
 	const char *platform = paper_platform(cell);
@@ -136,12 +149,5 @@ const struct published *reference_find(const struct reference *reference, const 
 	if (!platform || cell->mode != CELL_ONESHOT || cell->inject_ns > 0 ||
 	    strcmp(cell->instrument, "kmod") != 0)
 		return NULL;
-	for (size_t i = 0; i < reference->nr_rows; i++) {
-		const struct published *row = &reference->rows[i];
-
-		if (row->period_ns == cell->period_ns && strcmp(row->platform, platform) == 0 &&
-		    strcmp(row->scenario, cell->scenario) == 0)
-			return row;
-	}
-	return NULL;
+	return reference_row(reference, platform, cell->scenario, cell->period_ns);
 }

@@ -33,5 +33,8 @@ void reference_free(struct reference *reference);
 /* The published row that the cell repeats, or NULL: same platform and timer, scenario and
  * period, one-shot, measured by our module and without an injected delay. */
 const struct published *reference_find(const struct reference *reference, const struct cell *cell);
+/* The published row of the paper's word for a platform, or NULL. */
+const struct published *reference_row(const struct reference *reference, const char *platform,
+				      const char *scenario, uint64_t period_ns);
 
 #endif

@@ -71,6 +71,14 @@ static const struct column columns[] = {
 	{"cell", NAME, AT(cell.id)},
 	{"xen_slop", NAME, AT(cell.xen_slop)},
 	{"guest_slop", NAME, AT(cell.guest_slop)},
+	{"wait_share", SHARE, AT(figures.price.wait_share)},
+	{"wait_max_ns", NUMBER, AT(figures.price.wait_max_ns)},
+	{"wait_bound_ns", NUMBER, AT(figures.price.wait_bound_ns)},
+	{"lead_ns", NUMBER, AT(figures.price.lead_ns)},
+	{"late_wakes", NUMBER, AT(figures.price.late_wakes)},
+	{"gain", NUMBER, AT(gain.same_slops)},
+	{"least_gain", NUMBER, AT(gain.least)},
+	{"published_gain", NUMBER, AT(gain.published)},
 };
 
 #define NR_COLUMNS (sizeof(columns) / sizeof(columns[0]))
@@ -153,8 +161,10 @@ static void json_row(const struct table_row *row, FILE *out)
 
 void table_write_json(const struct table *table, FILE *out)
 {
-	static const char *const layouts[] = {
-		[TABLE_1] = "table1", [TABLE_2] = "table2", [TABLE_WIDE] = "wide"};
+	static const char *const layouts[] = {[TABLE_1] = "table1",
+					      [TABLE_2] = "table2",
+					      [TABLE_WIDE] = "wide",
+					      [TABLE_GAIN] = "gain"};
 
 	fprintf(out,
 		"{\"format\": \"vmtick-table\", \"version\": 1, \"layout\": \"%s\", \"rows\": [",

@@ -65,6 +65,22 @@ static void put_batch_ends(struct grid *grid, const struct summary *delay)
 	set_us(grid, MEAN, delay->batch99.high);
 }
 
+/* What a timer that waits took for it. */
+static void put_price(struct grid *grid, const struct figures *figures)
+{
+	const struct price *price = &figures->price;
+	AUTO_FREE char *text =
+		alloc_printf("waited %.1f %% of the time, %.3f of at most %.3f µs; lead %.3f µs; "
+			     "%.0f woken late",
+			     100 * price->wait_share, price->wait_max_ns / 1000,
+			     price->wait_bound_ns / 1000, price->lead_ns / 1000, price->late_wakes);
+
+	if (isnan(price->wait_share))
+		return;
+	grid_row(grid, "price");
+	grid_set_across(grid, MEAN, NR_COLUMNS - MEAN, text);
+}
+
 static void put_cell(struct grid *grid, const struct table_row *row, struct label_style style,
 		     struct notes *notes)
 {
@@ -90,6 +106,7 @@ static void put_cell(struct grid *grid, const struct table_row *row, struct labe
 		put_ends(grid, &figures->delay, false);
 		put_ends(grid, &figures->delay, true);
 		put_batch_ends(grid, &figures->delay);
+		put_price(grid, figures);
 	}
 }
 
@@ -115,8 +132,9 @@ void table_write_wide(const struct table *table, bool markdown, FILE *out)
 		"99 %: interval of the mean, normal (assumes independent events), and of "
 		"percentiles, by order statistics. bm: 99 % interval of the mean by 30 batch "
 		"means, to be believed where events are correlated. lag1: autocorrelation of "
-		"successive events. miss: grid periods without an event of their own. A figure "
-		"that does not exist is \"-\".",
+		"successive events. miss: grid periods without an event of their own. price: of a "
+		"timer that waits for its deadlines with interrupts off. A figure that does not "
+		"exist is \"-\".",
 		markdown, out);
 	label_caveats(table, markdown, out);
 	grid_free(grid);

@@ -17,6 +17,7 @@ static bool layout_shows(enum table_layout layout, const struct cell *cell)
 	case TABLE_2:
 		return strncmp(cell->scenario, "cpu-", 4) == 0;
 	case TABLE_WIDE:
+	case TABLE_GAIN:
 		break;
 	}
 	return true;
@@ -59,6 +60,19 @@ void table_build(enum table_layout layout, struct run_folder *const *runs, size_
 		for (size_t c = 0; c < runs[r]->nr_cells; c++)
 			if (layout_shows(layout, &runs[r]->cells[c].cell))
 				add_row(table_out, runs[r], &runs[r]->cells[c]);
+	table_find_gains(table_out);
+}
+
+void table_write(const struct table *table, bool markdown, FILE *out)
+{
+	static void (*const writers[])(const struct table *table, bool markdown, FILE *out) = {
+		[TABLE_1] = table_write_paper,
+		[TABLE_2] = table_write_paper,
+		[TABLE_WIDE] = table_write_wide,
+		[TABLE_GAIN] = table_write_gain,
+	};
+
+	writers[table->layout](table, markdown, out);
 }
 
 void table_free(struct table *table)

@@ -15,6 +15,16 @@ enum table_layout {
 	TABLE_1,    /* the paper's Table 1: scenarios idle and io */
 	TABLE_2,    /* the paper's Table 2: scenarios cpu-* */
 	TABLE_WIDE, /* every cell, every figure */
+	TABLE_GAIN, /* every cell, grouped so that timers stand side by side */
+};
+
+/* How many times smaller the sd is than that of the native timer, hrtimer, in the same run on
+ * the same platform, kernel, scenario and period. NAN where a part of it is missing or not ok,
+ * and for hrtimer itself. */
+struct gain {
+	double same_slops; /* than at the row's own slops */
+	double least;	   /* than the smallest at any slops */
+	double published;  /* the paper's, of its new timer */
 };
 
 struct table_row {
@@ -25,6 +35,7 @@ struct table_row {
 	struct figures figures;
 	const struct published *repeats; /* the published row of this cell, or NULL */
 	struct published published;	 /* a copy of it; NAN where there is none */
+	struct gain gain;
 };
 
 struct table {
@@ -47,8 +58,18 @@ void table_free(struct table *table);
 /* table-columns.c: one line, or object, per cell; the columns of docs/formats.md. */
 void table_write_csv(const struct table *table, FILE *out);
 void table_write_json(const struct table *table, FILE *out);
-/* table-paper.c, table-wide.c: for people. Notes below say why a verdict is not ok. */
+/* gain.c: fill in the gains of all rows. */
+void table_find_gains(struct table *table);
+/* Are both cells of one platform, kernel, instrument, scenario and period, measured in one run
+ * in the same way? */
+bool table_comparable(const struct table_row *a, const struct table_row *b);
+
+/* table-paper.c, table-wide.c, table-gain.c: for people. Notes below say why a verdict is not ok.
+ */
 void table_write_paper(const struct table *table, bool markdown, FILE *out);
 void table_write_wide(const struct table *table, bool markdown, FILE *out);
+void table_write_gain(const struct table *table, bool markdown, FILE *out);
+/* In the table's layout. */
+void table_write(const struct table *table, bool markdown, FILE *out);
 
 #endif

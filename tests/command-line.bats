@@ -97,7 +97,7 @@ finished_run() {
 }
 
 @test "unknown layout and format of a table" {
-	refuses 'unknown layout "tabel1"' 'did you mean "table1"? valid: table1, table2, wide' -- \
+	refuses 'unknown layout "tabel1"' 'did you mean "table1"? valid: table1, table2, wide, gain' -- \
 		table --layout tabel1 .
 	refuses 'unknown format "cvs"' 'did you mean "csv"? valid: text, csv, json, markdown' -- \
 		table --format cvs .
@@ -238,7 +238,8 @@ finished_run() {
 		reason,bm99_low_ns,bm99_high_ns,lag1,p50_low_ns,p50_high_ns,p90_low_ns,p90_high_ns,
 		p99_low_ns,p99_high_ns,p999_low_ns,p999_high_ns,clock_cost_ns,arm_cost_ns,
 		published_mean_ns,published_sd_ns,published_low_ns,published_high_ns,run,cell,
-		xen_slop,guest_slop
+		xen_slop,guest_slop,wait_share,wait_max_ns,wait_bound_ns,lead_ns,late_wakes,
+		gain,least_gain,published_gain
 	END
 	)" "${lines[0]}" header
 	same 12 "${#lines[@]}" lines

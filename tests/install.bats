@@ -63,8 +63,8 @@ nothing_of_the_source() {
 		--set events=200 -o run
 	cell=qemu-stock-hrtimer-kmod-idle-150us
 	published=$(installed table --format csv run | awk -F , -v cell=$cell '
-		NR == 1 { for (i = 1; i <= NF; i++) if ($i == "published_mean_ns") at = i }
-		$(NF - 2) == cell { print $at }')
+		NR == 1 { for (i = 1; i <= NF; i++) { if ($i == "published_mean_ns") at = i; if ($i == "cell") id = i } }
+		$id == cell { print $at }')
 	same 190415 "$published" "published mean"
 	contains "$(installed table --layout table1 run)" 190.4
 	same ok "$(verdict "$BATS_TEST_TMPDIR/run" "$cell")"

@@ -67,7 +67,9 @@ in_cell='in_cell() {
 lost_in_one() {
 	local lost
 
-	lost=$(vmtick table --layout wide --format csv "$run" | awk -F , '/,failed,/ { print $(NF - 2) }')
+	lost=$(vmtick table --layout wide --format csv "$run" | awk -F , '
+		NR == 1 { for (i = 1; i <= NF; i++) if ($i == "cell") back = NF - i }
+		/,failed,/ { print $(NF - back) }')
 	same 1 "$(wc -w <<<"$lost")" "cells that failed ($lost)"
 	is_verdict "$run" "$lost" failed "$@"
 	is_verdict "$run" "${cells[0]}" ok
