@@ -14,7 +14,7 @@ PLATFORMS_xen := xen-pv,xen-pvh
 VMTICK := $(BUILD)/vmtick
 SUBMAKE := $(Q)+$(MAKE) --no-print-directory $(if $(Q),-s)
 
-.PHONY: all setup vmtick guest update-kernel table1 table2 check check-unit perf lint format install clean help
+.PHONY: all setup vmtick guest update-kernel table1 table2 new-timers check check-unit perf lint format install clean help
 all: vmtick guest ## the program and the guest images, without set-up
 
 bench-%: setup ## measure the paper's 11 cells: make bench-qemu, -kvm, -linux, -xen; LAB=1: in a lab
@@ -24,6 +24,14 @@ bench-%: setup ## measure the paper's 11 cells: make bench-qemu, -kvm, -linux, -
 table1 table2: setup ## what is missing of that table, then the table beside the paper's; LAB=1
 	$(SUBMAKE) all $(if $(LAB),lab-linux lab-kvm lab-xen)
 	@make/bench $(VMTICK) all $@
+
+new-timers: export CONFIGS = new-timers
+new-timers: export HOSTS = linux xen qemu
+new-timers: export HYPERVISOR = $(BUILD)/xen/series/hypervisor
+new-timers: export LAB_OPTIONS := --limit 3h $(LAB_OPTIONS)
+new-timers: setup ## the new timers beside the native one, what they gain and cost; LAB=deterministic
+	$(SUBMAKE) all $(if $(LAB),lab-linux lab-xen xen)
+	@make/bench $(VMTICK) all table1 table2 gain
 
 setup: ## install what is missing on this machine (root), or say what is
 	$(Q)make/install-packages
