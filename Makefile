@@ -28,7 +28,7 @@ table1 table2: setup ## what is missing of that table, then the table beside the
 new-timers: export CONFIGS = new-timers
 new-timers: export HOSTS = linux xen qemu
 new-timers: export HYPERVISOR = $(BUILD)/xen/series/hypervisor
-new-timers: export LAB_OPTIONS := --limit 3h $(LAB_OPTIONS)
+new-timers: export LAB_OPTIONS := --limit 10800s $(LAB_OPTIONS)
 new-timers: setup ## the new timers beside the native one, what they gain and cost; LAB=deterministic
 	$(SUBMAKE) all $(if $(LAB),lab-linux lab-xen xen)
 	@make/bench $(VMTICK) all table1 table2 gain

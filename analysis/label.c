@@ -180,6 +180,14 @@ static bool any_platform(const struct table *table, const char *platform)
 	return false;
 }
 
+static bool any_new_timer(const struct table *table)
+{
+	for (size_t i = 0; i < table->nr_rows; i++)
+		if (strcmp(table->rows[i].cell.timer, "hrtimer") != 0)
+			return true;
+	return false;
+}
+
 static bool any_slop(const struct table *table)
 {
 	for (size_t i = 0; i < table->nr_rows; i++)
@@ -197,6 +205,13 @@ void label_caveats(const struct table *table, bool markdown, FILE *out)
 			"timely emulation is on that host, nothing about guests that run on "
 			"hardware. With -icount among its arguments its clock counts instructions: "
 			"then they prove the instrument, and tell nothing about time.",
+			markdown, out);
+	if (any_new_timer(table))
+		notes_paragraph(
+			"guard, xen-virq: the CPU is woken some time before a deadline and waits "
+			"for it with interrupts off, woken by the native timer or by a timer of "
+			"the hypervisor with a virtual interrupt of its own. What that costs is in "
+			"the layout wide.",
 			markdown, out);
 	if (any_slop(table))
 		notes_paragraph("slop X/G: how many ns after its deadline a timer may be served, X "
