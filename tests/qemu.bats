@@ -190,6 +190,24 @@ icount_modes() {
 		samples "$measured" "$cell"
 }
 
+@test "icount: guard is far more precise than hrtimer, and never waits longer than its bound" {
+	icount guard table1 --set scenarios=idle,io --set periods=100us --set timers=hrtimer,guard
+	for scenario in idle io; do
+		native=qemu-stock-hrtimer-kmod-$scenario-100us
+		guard=qemu-stock-guard-kmod-$scenario-100us
+		is_verdict "$measured" "$native" ok
+		is_verdict "$measured" "$guard" ok
+		gain=$(column "$measured" "$guard" gain)
+		waited=$(column "$measured" "$guard" wait_max_ns)
+		bound=$(column "$measured" "$guard" wait_bound_ns)
+		echo "$scenario: gain $gain, longest wait $waited of $bound ns"
+		awk -v g="$gain" -v w="$waited" -v b="$bound" 'BEGIN { exit !(g > 10 && w > 0 && w <= b) }'
+		near 100100 100 "$(column "$measured" "$guard" mean_ns)" "mean of $guard"
+	done
+	same "$bound" "$(fact "$measured" "$guard" wait_bound_ns)"
+	same '' "$(column "$measured" "$native" wait_bound_ns)"
+}
+
 # ---- A whole run ----
 
 # The paper's eleven cells, in a guest that differs from the default, made once.

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Checks the Xen platforms on a Dom0, as root: measures with guests of each type, and loses guests
 # and daemons in the ways that must end in a verdict. Prints TAP. Ends and starts xenconsoled
-# and libvirtd, so not for a host with guests of others.
+# and libvirtd, so not for a host with guests of others. PATCHED=1: its Xen has the new timer.
 #   sh tests/xen-host.sh [VMTICK [FOLDER]]    FOLDER, for results, is made and kept
 set -eu
 VMTICK=${1:-vmtick}
@@ -137,6 +137,13 @@ slops() {
 	check "a slop that nobody asked for is invalid" ended slopless 1 "ask for guest-slops instead"
 }
 
+# A Xen without the new timer ignores what a guest asks for it.
+timers() {
+	measure timers --set timers=xen-virq,guard
+	check "xen-virq on a Xen without it: skipped by the guest, with the reason; guard is measured" \
+		ended timers 0 "timer=xen-virq is not available" '"skipped": 1' '"ok": 1'
+}
+
 lost_guests() {
 	measure panic --set xen-pv.cmdline=rdinit=/nothing
 	check "a guest without init: failed with the panic" ended panic 1 '"failed"' "Kernel panic"
@@ -188,6 +195,7 @@ mkdir -p "$FOLDER"
 write_config
 types
 slops
+[ -n "${PATCHED:-}" ] || timers
 lost_guests
 lost_daemons
 end_checks
