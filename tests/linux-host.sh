@@ -150,6 +150,12 @@ shows_injected_delay() {
 	[ "$min" -ge 450000 ]
 }
 
+measures_guard() {
+	run timers table1 -s timers=guard,xen-virq -s scenarios=idle -s periods=100us || return 1
+	"$VMTICK" show "$FOLDER/timers"
+	[ "$(verdicts timers)" = "$(printf 'ok\nskipped')" ] && as_before
+}
+
 # On a slow machine the timer itself can take so much of a CPU that its load does not come on:
 # such a cell gets a second try.
 whole_run() {
@@ -166,6 +172,7 @@ checks() {
 	check "all cells of both tables are ok" whole_run
 	check "after a run the machine is as before" as_before
 	check "an injected delay is seen" shows_injected_delay
+	check "the timer guard is ok, xen-virq skipped, and the machine as before" measures_guard
 	for scenario in idle cpu-60 io; do
 		check "$scenario: vmtick is told to stop" told_to_stop stopped "$scenario"
 		check "$scenario: vmtick is killed" vmtick_killed killed "$scenario"
