@@ -613,8 +613,8 @@ overwrite() {
 
 @test "a record of a newer version" {
 	null -q
-	overwrite "$run/cells/$struck.rec" 8 '\x02'
-	told_as_damaged "has version 2, this vmtick reads 1"
+	overwrite "$run/cells/$struck.rec" 8 '\x03'
+	told_as_damaged "has version 3, this vmtick reads up to 2"
 }
 
 @test "a record that is missing, and one of another cell" {
