@@ -14,7 +14,8 @@ PLATFORMS_xen := xen-pv,xen-pvh
 VMTICK := $(BUILD)/vmtick
 SUBMAKE := $(Q)+$(MAKE) --no-print-directory $(if $(Q),-s)
 
-.PHONY: all setup vmtick guest update-kernel table1 table2 new-timers check check-unit perf lint format install clean help
+.PHONY: all setup vmtick guest xen update-kernel table1 table2 new-timers check check-unit perf lint format \
+	install clean help
 all: vmtick guest ## the program and the guest images, without set-up
 
 bench-%: setup ## measure the paper's 11 cells: make bench-qemu, -kvm, -linux, -xen; LAB=1: in a lab
@@ -46,11 +47,15 @@ guest: ## the guest images build/guest/: Debian's kernel, or KERNEL=...
 lab-linux lab-kvm lab-xen: all ## the images of a lab host, for vmtick lab
 	$(SUBMAKE) -C lab/host HOST=$(@:lab-%=%)
 
+xen: setup ## hypervisors build/xen/: with the new timer and without; DEBUG=1: with assertions, too
+	$(SUBMAKE) -C xen all $(if $(DEBUG),debug)
+
 update-kernel: ## take Debian's newest kernel from now on
 	$(SUBMAKE) -C images $@
 
 check: setup ## all tests and checks; ends with "N passed, N failed, N skipped"
 	$(SUBMAKE) all lab-linux lab-kvm lab-xen
+	$(SUBMAKE) -C xen all debug
 	$(Q)tests/check
 
 check-unit: vmtick ## the unit tests alone, in seconds
