@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# lint.sh - the module's static checks, one TAP line each; run by make lint, which sets MAKE,
+# lint.sh - the modules' static checks, one TAP line each; run by make lint, which sets MAKE,
 # KDIR and OUT. It fails where a check finds anything at all.
 set -eu
 
@@ -50,8 +50,10 @@ sparse_clean()
 
 same_bytes()
 {
-	build "$OUT/lint" all && build "$OUT/lint-again" all &&
-		cmp "$OUT/lint/guest-kmod/lint/vmtick.ko" "$OUT/lint-again/guest-kmod/lint/vmtick.ko"
+	build "$OUT/lint" all && build "$OUT/lint-again" all || return 1
+	for module in "$OUT"/lint/guest-kmod/lint/*.ko; do
+		cmp "$module" "$OUT/lint-again/guest-kmod/lint/${module##*/}" || return 1
+	done
 }
 
 reproducible()
@@ -63,7 +65,7 @@ style_clean()
 {
 	if [ -f "$KDIR/scripts/checkpatch.pl" ]; then
 		check "checkpatch finds nothing" perl "$KDIR/scripts/checkpatch.pl" --no-tree \
-			--terse --max-line-length=100 --file ./*.c ./*.h
+			--terse --max-line-length=100 --file ./*.[ch] ./*/*.[ch]
 	else
 		skip "checkpatch finds nothing" "the kernel headers carry no scripts/checkpatch.pl"
 	fi
@@ -71,12 +73,12 @@ style_clean()
 
 no_stray_space()
 {
-	! grep -nE '[[:space:]]+$| +	' ./*.c ./*.h Kbuild Makefile lint.sh
+	! grep -nE '[[:space:]]+$| +	' ./*.[ch] ./*/*.[ch] Kbuild Makefile lint.sh
 }
 
 spdx_first()
 {
-	for file in ./*.c ./*.h; do
+	for file in ./*.[ch] ./*/*.[ch]; do
 		head -n 1 "$file" | grep -q SPDX-License-Identifier || {
 			echo "$file: no SPDX line at its top"
 			return 1
