@@ -127,33 +127,6 @@ histogram_small()
 
 # ---- Bad parameters ----
 
-# refuses PARAMETER RANGE VALUE...: each one with its reason in the log.
-refuses()
-{
-	param=$1
-	range=$2
-	shift 2
-	for value in "$@"; do
-		dmesg -c >/dev/null
-		if load "$param=$value" || ! logged "$param=$value is not $range"; then
-			echo "# $param=$value"
-			return 1
-		fi
-	done
-}
-
-NO_NUMBERS='-1 abc 1.5 0x10 1e6 9223372036854775808 18446744073709551617'
-
-# refuses_number PARAMETER MIN MAX VALUE...: no whole number in the range; nor is the empty text.
-refuses_number()
-{
-	param=$1
-	range="a whole number from $2 to $3"
-	shift 3
-	# shellcheck disable=SC2086 # a list
-	refuses "$param" "$range" $NO_NUMBERS '' "$@"
-}
-
 refuses_kept_events()
 {
 	refuses events "a whole number from 1 to 67108864; keep=histogram allows more" \
@@ -243,17 +216,6 @@ reader_interrupted()
 }
 
 # ---- Ends that nobody asked for ----
-
-no_fault()
-{
-	! dmesg | grep -E 'BUG|Oops|WARNING|Call Trace|general protection|unable to handle'
-}
-
-# random BELOW
-random()
-{
-	echo $(($(od -An -t u4 -N 4 /dev/urandom) % $1))
-}
 
 # The kernel has an area of the size of the record, 16 bytes for each of a million events.
 record_held()

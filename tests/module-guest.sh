@@ -1,12 +1,13 @@
 #!/bin/busybox sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # module-guest.sh - the module's tests, run as init of a guest of their own: one TAP line per
-# check on the console. CHECKS on the kernel command line names the set: "behaviour" or "timing",
-# each a function in a file of its own.
+# check on the console. CHECKS on the kernel command line names the set: "behaviour", "timing" or
+# "slots", each a function in a file of its own, which may choose another subject than vmtick.ko.
 # shellcheck shell=sh
 set -eu
 
 nr=0
+subject=vmtick
 
 setup()
 {
@@ -17,21 +18,23 @@ setup()
 	mount -t sysfs sys /sys
 	mount -t devtmpfs dev /dev
 	cd /tmp
+	insmod /precise-timer.ko
 }
 
 load()
 {
-	insmod /vmtick.ko "$@" 2>>insmod.log
+	insmod "/$subject.ko" "$@" 2>>insmod.log
 }
 
-loaded()
+loaded() # MODULE
 {
-	grep -q '^vmtick ' /proc/modules
+	grep -q "^$1 " /proc/modules
 }
 
+# The kernel has an underscore for each hyphen of a module's name.
 logged()
 {
-	dmesg | grep -qF -e "vmtick: $1"
+	dmesg | grep -qF -e "$(echo "$subject" | tr - _): $1"
 }
 
 # check NAME COMMAND...: leaves no module behind, whatever the command did.
@@ -49,9 +52,49 @@ check()
 		dmesg | tail -n 4 | sed 's/^/# /'
 		sed 's/^/# /' insmod.log
 	fi
-	if loaded; then
-		rmmod vmtick
-	fi
+	for module in vmtick packet_slots; do
+		! loaded $module || rmmod $module
+	done
+}
+
+# ---- What sets share ----
+
+# refuses PARAMETER RANGE VALUE...: each one with its reason in the log.
+refuses()
+{
+	param=$1
+	range=$2
+	shift 2
+	for value in "$@"; do
+		dmesg -c >/dev/null
+		if load "$param=$value" || ! logged "$param=$value is not $range"; then
+			echo "# $param=$value"
+			return 1
+		fi
+	done
+}
+
+NO_NUMBERS='-1 abc 1.5 0x10 1e6 9223372036854775808 18446744073709551617'
+
+# refuses_number PARAMETER MIN MAX VALUE...: no whole number in the range; nor is the empty text.
+refuses_number()
+{
+	param=$1
+	range="a whole number from $2 to $3"
+	shift 3
+	# shellcheck disable=SC2086 # a list
+	refuses "$param" "$range" $NO_NUMBERS '' "$@"
+}
+
+no_fault()
+{
+	! dmesg | grep -E 'BUG|Oops|WARNING|Call Trace|general protection|unable to handle'
+}
+
+# random BELOW
+random()
+{
+	echo $(($(od -An -t u4 -N 4 /dev/urandom) % $1))
 }
 
 # ---- Reading records: offsets of guest-kmod/record.h ----

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # module.bats - the kernel module, tested in guests of its own: module-guest.sh runs as their
 # init, each line of its TAP is one test here, and a line that is missing or not expected is a
-# failure. VMTICK_GUEST: folder with the guest's vmlinux, vmtick.ko and initramfs.cpio, whose
+# failure. VMTICK_GUEST: folder with the guest's vmlinux, modules and initramfs.cpio, whose
 # busybox they use.
 
 bats_require_minimum_version 1.5.0
@@ -10,10 +10,13 @@ bats_require_minimum_version 1.5.0
 # Prints what is missing, if anything.
 precondition()
 {
-	if [ ! -f "$VMTICK_GUEST/vmlinux" ] || [ ! -f "$VMTICK_GUEST/vmtick.ko" ] ||
-		[ ! -f "$VMTICK_GUEST/initramfs.cpio" ]; then
-		echo "no guest in $VMTICK_GUEST (make guest, or set VMTICK_GUEST)"
-	elif ! command -v qemu-system-x86_64 >/dev/null; then
+	for file in vmlinux initramfs.cpio vmtick.ko precise-timer.ko packet-slots.ko; do
+		[ -f "$VMTICK_GUEST/$file" ] || {
+			echo "no $file in $VMTICK_GUEST (make guest, or set VMTICK_GUEST)"
+			return 0
+		}
+	done
+	if ! command -v qemu-system-x86_64 >/dev/null; then
 		echo "no qemu-system-x86_64 (install qemu-system-x86)"
 	fi
 }
@@ -48,8 +51,7 @@ build_initrd()
 	mkdir -p "$root/bin"
 	cpio -i --quiet --to-stdout bin/busybox <"$VMTICK_GUEST/initramfs.cpio" >"$root/bin/busybox"
 	chmod +x "$root/bin/busybox"
-	cp "$VMTICK_GUEST/vmtick.ko" "$BATS_TEST_DIRNAME/module-behaviour.sh" \
-		"$BATS_TEST_DIRNAME/module-timing.sh" "$root/"
+	cp "$VMTICK_GUEST"/*.ko "$BATS_TEST_DIRNAME"/module-*.sh "$root/"
 	cp "$BATS_TEST_DIRNAME/module-guest.sh" "$root/init"
 	chmod +x "$root/init"
 	build_nonblock "$root/nonblock"
@@ -79,6 +81,7 @@ setup_file()
 	build_initrd
 	boot behaviour -smp 2
 	boot timing -smp 1 -icount shift=0,sleep=off
+	boot slots -smp 2
 }
 
 setup()
@@ -300,4 +303,80 @@ complete()
 
 @test "all checks of the set timing ran, and no others" {
 	complete timing
+}
+
+@test "each slot is sent or missed, by hrtimer" {
+	passed slots
+}
+
+@test "each slot is sent or missed, by guard" {
+	passed slots
+}
+
+@test "two CPUs at once" {
+	passed slots
+}
+
+@test "slots that pass are counted" {
+	passed slots
+}
+
+@test "later than the tolerance is late" {
+	passed slots
+}
+
+@test "refuses a timer that is none" {
+	passed slots
+}
+
+@test "refuses a bad slot_ns" {
+	passed slots
+}
+
+@test "refuses bad slots" {
+	passed slots
+}
+
+@test "refuses a bad tolerance_ns" {
+	passed slots
+}
+
+@test "refuses bad cpus" {
+	passed slots
+}
+
+@test "refuses xen-virq outside of Xen" {
+	passed slots
+}
+
+@test "refuses a second user of a CPU" {
+	passed slots
+}
+
+@test "slots: unloaded at 20 random moments" {
+	passed slots
+}
+
+@test "slots: unloaded around the last slot" {
+	passed slots
+}
+
+@test "a reader learns that it is unloaded" {
+	passed slots
+}
+
+@test "a reader of slots can be interrupted" {
+	passed slots
+}
+
+@test "a CPU that is taken ends its slots, by hrtimer" {
+	passed slots
+}
+
+@test "a CPU that is taken ends its slots, by guard" {
+	passed slots
+}
+
+@test "all checks of the set slots ran, and no others" {
+	complete slots
 }
