@@ -14,8 +14,8 @@ PLATFORMS_xen := xen-pv,xen-pvh
 VMTICK := $(BUILD)/vmtick
 SUBMAKE := $(Q)+$(MAKE) --no-print-directory $(if $(Q),-s)
 
-.PHONY: all setup vmtick guest xen update-kernel table1 table2 new-timers check check-unit perf lint format \
-	install clean help
+.PHONY: all setup vmtick guest xen update-kernel table1 table2 new-timers example-slots check check-unit perf lint \
+	format install clean help
 all: vmtick guest ## the program and the guest images, without set-up
 
 bench-%: setup ## measure the paper's 11 cells: make bench-qemu, -kvm, -linux, -xen; LAB=1: in a lab
@@ -49,6 +49,10 @@ lab-linux lab-kvm lab-xen: all ## the images of a lab host, for vmtick lab
 
 xen: setup ## hypervisors build/xen/: with the new timer and without; DEBUG=1: with assertions, too
 	$(SUBMAKE) -C xen all $(if $(DEBUG),debug)
+
+example-slots: setup ## a packet in each slot of 12 us, by each timer, in labs: docs/precise-timer.md
+	$(SUBMAKE) all lab-linux lab-xen xen
+	@make/example-slots $(VMTICK) $(BUILD)/guest/$(KERNEL_NAME) $(BUILD)/xen/series/hypervisor
 
 update-kernel: ## take Debian's newest kernel from now on
 	$(SUBMAKE) -C images $@
