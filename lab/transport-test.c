@@ -113,6 +113,27 @@ static void words_and_files_arrive_as_they_are(void **state)
 	assert_file("out/work/results/run/manifest.json", "{}");
 }
 
+/* A deterministic lab counts the instructions that read a call. */
+static void only_names_and_contents_count(void **state)
+{
+	struct place *place = *state;
+	AUTO_FREE char *compare = NULL;
+	struct place again;
+	struct error err;
+
+	assert_int_equal(channel_open(&again.channel, &err), 0);
+	write_file("file", "text");
+	call(place, "word", "file");
+	assert_int_equal(rename("file", "older"), 0);
+	write_file("file", "text");
+	assert_int_equal(system("touch -d 2001-01-01 file && ln file third"), 0);
+	call(&again, "word", "file");
+	compare = alloc_printf("cmp /proc/%1$d/fd/%2$d /proc/%1$d/fd/%3$d", getpid(),
+			       place->channel.fd, again.channel.fd);
+	assert_int_equal(system(compare), 0);
+	channel_close(&again.channel);
+}
+
 static void what_is_not_there_is_left_out(void **state)
 {
 	struct place *place = *state;
@@ -178,9 +199,9 @@ static void archives_follow_each_other(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(words_and_files_arrive_as_they_are), TEST(what_is_not_there_is_left_out),
-		TEST(paths_that_lead_out_are_refused),	  TEST(a_cut_archive_gives_its_whole_files),
-		TEST(archives_follow_each_other),
+		TEST(words_and_files_arrive_as_they_are),  TEST(only_names_and_contents_count),
+		TEST(what_is_not_there_is_left_out),	   TEST(paths_that_lead_out_are_refused),
+		TEST(a_cut_archive_gives_its_whole_files), TEST(archives_follow_each_other),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
