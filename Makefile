@@ -14,7 +14,7 @@ PLATFORMS_xen := xen-pv,xen-pvh
 VMTICK := $(BUILD)/vmtick
 SUBMAKE := $(Q)+$(MAKE) --no-print-directory $(if $(Q),-s)
 
-.PHONY: all setup vmtick guest xen update-kernel table1 table2 new-timers example-slots check check-unit perf lint \
+.PHONY: all setup vmtick guest xen update-kernel table1 table2 new-timers example-slots neighbours check check-unit perf lint \
 	format install clean help
 all: vmtick guest ## the program and the guest images, without set-up
 
@@ -29,7 +29,7 @@ table1 table2: setup ## what is missing of that table, then the table beside the
 new-timers: export CONFIGS = new-timers
 new-timers: export HOSTS = linux xen qemu
 new-timers: export HYPERVISOR = $(BUILD)/xen/series/hypervisor
-new-timers: export LAB_OPTIONS := --limit 10800s $(LAB_OPTIONS)
+new-timers: export LAB_OPTIONS := --limit 1800s $(LAB_OPTIONS)
 new-timers: setup ## the new timers beside the native one, what they gain and cost; LAB=deterministic
 	$(SUBMAKE) all $(if $(LAB),lab-linux lab-xen xen)
 	@make/bench $(VMTICK) all table1 table2 gain
@@ -53,6 +53,10 @@ xen: setup ## hypervisors build/xen/: with the new timer and without; DEBUG=1: w
 example-slots: setup ## a packet in each slot of 12 us, by each timer, in labs: docs/precise-timer.md
 	$(SUBMAKE) all lab-linux lab-xen xen
 	@make/example-slots $(VMTICK) $(BUILD)/guest/$(KERNEL_NAME) $(BUILD)/xen/series/hypervisor
+
+neighbours: setup ## what a busy precise timer costs a guest beside it, in a lab: xen/README.md
+	$(SUBMAKE) all lab-xen xen
+	@make/neighbours $(VMTICK) $(BUILD)/guest/$(KERNEL_NAME) $(BUILD)/xen/series/hypervisor
 
 update-kernel: ## take Debian's newest kernel from now on
 	$(SUBMAKE) -C images $@

@@ -4,6 +4,7 @@
 #include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fts.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,23 +98,48 @@ static int add_entry(struct archive *out, struct archive_entry *entry, struct er
 	return archive_entry_filetype(entry) == AE_IFREG ? copy_content(out, from, err) : 0;
 }
 
+static int by_name(const FTSENT **left, const FTSENT **right)
+{
+	return strcmp((*left)->fts_name, (*right)->fts_name);
+}
+
+static int add_found(struct archive *out, struct archive *disk, const FTSENT *found,
+		     struct error *err)
+{
+	struct archive_entry *entry = archive_entry_new();
+	int ret;
+
+	archive_entry_set_pathname(entry, found->fts_path);
+	archive_entry_copy_sourcepath(entry, found->fts_path);
+	if (archive_read_disk_entry_from_file(disk, entry, -1, NULL) == ARCHIVE_OK)
+		ret = add_entry(out, entry, err);
+	else
+		ret = cannot_pack(disk, found->fts_path, err);
+	archive_entry_free(entry);
+	return ret;
+}
+
+/* A file, or a folder with all in it, in the order of the names: not that of the disk. */
 static int add_tree(struct archive *out, const char *path, struct error *err)
 {
+	char *paths[] = {(char *)path, NULL};
+	FTS *tree = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR, by_name);
 	struct archive *disk = archive_read_disk_new();
-	struct archive_entry *entry = archive_entry_new();
-	int ret = 0, got;
+	const FTSENT *found;
+	int ret = 0;
 
 	archive_read_disk_set_behavior(disk, ARCHIVE_READDISK_NO_XATTR | ARCHIVE_READDISK_NO_ACL |
 						     ARCHIVE_READDISK_NO_FFLAGS);
-	got = archive_read_disk_open(disk, path);
-	while (!ret && got == ARCHIVE_OK &&
-	       (got = archive_read_next_header2(disk, entry)) == ARCHIVE_OK) {
-		archive_read_disk_descend(disk);
-		ret = add_entry(out, entry, err);
+	while (!ret && tree && (found = fts_read(tree))) {
+		if (found->fts_errno)
+			ret = error_set(err, EXIT_OURS, found->fts_errno,
+					"%s cannot be read for the lab: %s", found->fts_path,
+					strerror(found->fts_errno));
+		else if (found->fts_info != FTS_DP)
+			ret = add_found(out, disk, found, err);
 	}
-	if (!ret && got != ARCHIVE_EOF)
-		ret = cannot_pack(disk, path, err);
-	archive_entry_free(entry);
+	if (tree)
+		fts_close(tree);
 	archive_read_free(disk);
 	return ret;
 }

@@ -47,7 +47,7 @@ int precise_timer_supported(const char *kind, const char **reason);
  * A timer of that kind for this CPU, which calibrates its lead first; that takes some 10 ms.
  * Each CPU has one precise timer: the second user is refused. May sleep. An ERR_PTR: -EBUSY
  * (the CPU has one, or another user has the virtual interrupt), -EINVAL (no such kind or CPU),
- * -EOPNOTSUPP, -EIO (the trial wake-ups did not come), -ENOMEM.
+ * -EOPNOTSUPP, -EIO (the trial wake-ups did not come), -ENOMEM. The log says why.
  */
 struct precise_timer *precise_timer_open(const char *kind, unsigned int cpu,
 					 precise_timer_fn *fired, void *data);
