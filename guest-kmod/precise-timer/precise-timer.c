@@ -10,8 +10,13 @@
 #include <asm/tsc.h>
 #include "timer.h"
 
-/* The last stretch of a wait, for which the time-stamp counter is believed to the end. */
-#define TRUST_NS 256
+/*
+ * For so long the time-stamp counter is believed to the end; the last stretch of a wait is no
+ * shorter, so that reading the clock before it fits in.
+ */
+#define TRUST_NS 256ULL
+/* So that neither rounding nor the loop's grain lets that stretch end before the deadline. */
+#define SLACK_CYCLES 12
 
 /*
  * The clock decides; between two readings of it the time-stamp counter, which is read in a few
@@ -22,13 +27,18 @@
  */
 static __always_inline u64 wait_until(u64 deadline_ns, u64 now_ns)
 {
+	u64 begin = get_cycles();
+
 	while (now_ns < deadline_ns) {
 		const u64 left_ns = deadline_ns - now_ns;
-		const u64 step_ns = left_ns < TRUST_NS ? left_ns : left_ns - left_ns / 8;
-		const u64 begin = get_cycles(), cycles = step_ns * tsc_khz / 1000000;
+		const u64 step_ns =
+			left_ns < 2 * TRUST_NS ? left_ns : left_ns - max(left_ns / 8, TRUST_NS);
+		const u64 cycles = step_ns * tsc_khz / 1000000 + SLACK_CYCLES;
 
 		while (get_cycles() - begin < cycles)
 			;
+		/* As long before this reading of the clock as the last one: that cancels out. */
+		begin = get_cycles();
 		now_ns = ktime_get_ns();
 	}
 	return now_ns;
