@@ -14,17 +14,17 @@
 #define MAX_SHARE_MAX	95u
 #define LATE_ONE_IN_MIN 2u
 
-struct params params = {.max_wait_ns = 50000, .max_share_percent = 90, .late_one_in = 1000};
+struct params params = {.max_wait_ns = 50000, .max_share_percent = 90, .late_one_in = 5000};
 
 module_param_named(max_wait_ns, params.max_wait_ns, uint, 0444);
 MODULE_PARM_DESC(max_wait_ns,
-		 "longest wait for a deadline with interrupts off, ns, 0 to 10^6 (default 10000)");
+		 "longest wait for a deadline with interrupts off, ns, 0 to 10^6 (default 50000)");
 module_param_named(max_share_percent, params.max_share_percent, uint, 0444);
 MODULE_PARM_DESC(max_share_percent, "most of the time from arming to deadline that is waited, %, "
 				    "0 to 95 (default 90)");
 module_param_named(late_one_in, params.late_one_in, uint, 0444);
 MODULE_PARM_DESC(late_one_in, "the lead is such that one in so many wake-ups comes after the "
-			      "deadline, 2 to 8192 (default 1000)");
+			      "deadline, 2 to 8192 (default 5000)");
 
 static enum cpuhp_state hotplug_state;
 
