@@ -21,7 +21,8 @@
 #define VIRQ_PRECISE_TIMER    14
 #define VCPU_SSHOTTMR_precise (1u << 1)
 #define TIMEOUT_NEVER_NS      (1ULL << 63)
-#define CLOCKSOURCE_CHECK_NS  1000000 /* more than passes between a reading and a hypercall */
+#define CLOCKSOURCE_CHECK_NS  50000000
+#define NR_CLOCKSOURCE_CHECKS 10
 
 static int virq_supported(const char **reason)
 {
@@ -52,10 +53,11 @@ static int virq_set_timer(u64 timeout_ns, u32 flags)
 }
 
 /*
- * Does the clocksource count Xen's system time? Xen itself is asked: what was just read must
- * have passed there, and a millisecond later must not.
+ * Does the clocksource count Xen's system time? Xen itself is asked: what was read some time ago
+ * must have passed there, and as much later must not. Not exactly, for Xen's clocks of two CPUs may
+ * differ, and the clocksource follows the one that is ahead.
  */
-static long clocksource_is_xen(void *unused)
+static bool clocksource_agrees(void)
 {
 	unsigned long flags;
 	u64 read_ns;
@@ -63,11 +65,22 @@ static long clocksource_is_xen(void *unused)
 
 	local_irq_save(flags);
 	read_ns = xen_now_ns();
-	passed = virq_set_timer(read_ns, VCPU_SSHOTTMR_future) == -ETIME;
+	passed = virq_set_timer(read_ns - CLOCKSOURCE_CHECK_NS, VCPU_SSHOTTMR_future) == -ETIME;
 	coming = !virq_set_timer(read_ns + CLOCKSOURCE_CHECK_NS, VCPU_SSHOTTMR_future);
 	virq_set_timer(TIMEOUT_NEVER_NS, 0);
 	local_irq_restore(flags);
 	return passed && coming;
+}
+
+/* A CPU that is taken away between reading and asking disagrees, but not each time. */
+static long clocksource_is_xen(void *unused)
+{
+	unsigned int i;
+
+	for (i = 0; i < NR_CLOCKSOURCE_CHECKS; i++)
+		if (clocksource_agrees())
+			return true;
+	return false;
 }
 
 /* Linux would take over a port that someone else has bound, so bind it for a trial first. */
