@@ -55,7 +55,8 @@ struct precise_timer *precise_timer_open(const char *kind, unsigned int cpu,
 /*
  * Fire once at deadline_ns, instead of a deadline that is still to come; at once where it has
  * passed; never where it is 2^63 or more. On the timer's CPU with interrupts off. When the CPU goes
- * offline the timer is disarmed, and arming does nothing until it is closed and opened.
+ * offline the timer is disarmed, and arming does nothing until it is closed and opened. A guest of
+ * Xen that is saved or migrated finds its xen-virq timers disarmed: arm them again.
  */
 void precise_timer_arm(struct precise_timer *timer, u64 deadline_ns);
 
