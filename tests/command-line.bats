@@ -104,7 +104,7 @@ finished_run() {
 }
 
 @test "unknown config: what was meant, or that there is no such file" {
-	refuses 'config "tabel1"' 'did you mean "table1"? valid: slop, table1, table2' -- plan tabel1
+	refuses 'config "tabel1"' 'did you mean "table1"? valid: new-timers, slop, table1, table2' -- plan tabel1
 	refuses 'config "/nonexistent/mine.ini"' 'No such file or directory' -- plan /nonexistent/mine.ini
 }
 
