@@ -1,6 +1,7 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What the scripts that check a host from inside share: TAP. Sourced; needs FOLDER, which is there.
+# What the scripts that check a host from inside share: TAP, and waiting. Sourced; needs FOLDER,
+# which is there.
 nr=0
 nr_failed=0
 
@@ -22,4 +23,14 @@ check() {
 end_checks() {
 	echo "1..$nr"
 	[ "$nr_failed" -eq 0 ]
+}
+
+until_true() { # SECONDS COMMAND...
+	left=$(($1 * 5))
+	shift
+	until "$@" >/dev/null 2>&1; do
+		left=$((left - 1))
+		[ "$left" -gt 0 ] || return 1
+		sleep 0.2
+	done
 }

@@ -79,16 +79,6 @@ nothing_left() {
 	return 1
 }
 
-until_true() { # SECONDS COMMAND...
-	left=$1
-	shift
-	until "$@" >/dev/null 2>&1; do
-		left=$((left - 1))
-		[ "$left" -gt 0 ] || return 1
-		sleep 1
-	done
-}
-
 measuring() {
 	grep -qs '@vmtick begin' "$FOLDER/$1"/boots/xen-*/console.log
 }

@@ -34,16 +34,6 @@ forget_logs() {
 	xl dmesg -c >/dev/null
 }
 
-until_true() { # SECONDS COMMAND...
-	left=$(($1 * 5))
-	shift
-	until "$@" >/dev/null 2>&1; do
-		left=$((left - 1))
-		[ "$left" -gt 0 ] || return 1
-		sleep 0.2
-	done
-}
-
 FAULTS='BUG|Oops|WARNING|Call Trace|Call trace|general protection|unable to handle|Assertion|FATAL|panic'
 
 no_fault() {
