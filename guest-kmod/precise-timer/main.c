@@ -28,12 +28,6 @@ MODULE_PARM_DESC(late_one_in, "the lead is such that one in so many wake-ups com
 
 static enum cpuhp_state hotplug_state;
 
-static int lose_cpu(unsigned int cpu)
-{
-	precise_timer_lose_cpu(cpu);
-	return 0;
-}
-
 static int check(const char *name, unsigned int value, unsigned int min, unsigned int max)
 {
 	if (value >= min && value <= max)
@@ -51,7 +45,7 @@ static int __init precise_timer_init(void)
 	    check("late_one_in", params.late_one_in, LATE_ONE_IN_MIN, LEAD_ONE_IN_MAX))
 		return -EINVAL;
 	state = cpuhp_setup_state_nocalls(CPUHP_AP_ONLINE_DYN, "precise-timer:online", NULL,
-					  lose_cpu);
+					  precise_timer_lose_cpu);
 	if (state < 0) {
 		pr_err("cannot watch CPUs go offline: error %d\n", state);
 		return state;

@@ -126,7 +126,7 @@ void precise_timer_read_price(const struct precise_timer *timer, struct precise_
 }
 EXPORT_SYMBOL_GPL(precise_timer_read_price);
 
-void precise_timer_lose_cpu(unsigned int cpu)
+int precise_timer_lose_cpu(unsigned int cpu)
 {
 	struct precise_timer *timer = per_cpu(precise_timer_of_cpu, cpu);
 	unsigned long flags;
@@ -137,4 +137,5 @@ void precise_timer_lose_cpu(unsigned int cpu)
 		timer->lost = true;
 	}
 	local_irq_restore(flags);
+	return 0;
 }

@@ -26,8 +26,8 @@ struct precise_timer {
 	struct precise_timer_price price;
 };
 
-/* This CPU, whose interrupts are on, goes offline: a timer of it never fires again. */
-void precise_timer_lose_cpu(unsigned int cpu);
+/* This CPU, whose interrupts are on, goes offline: a timer of it never fires again. 0. */
+int precise_timer_lose_cpu(unsigned int cpu);
 
 /* The timer of each CPU, or NULL. Only open.c changes it. */
 DECLARE_PER_CPU(struct precise_timer *, precise_timer_of_cpu);
