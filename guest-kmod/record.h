@@ -11,6 +11,7 @@
 #define VMTICK_RECORD_H
 
 #include <linux/types.h>
+#include "log-linear.h"
 
 #define RECORD_VERSION	  2u
 #define RECORD_BYTE_ORDER 0x01020304u
@@ -114,25 +115,15 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "records are little-en
 /* The bucket that counts this lateness. */
 static inline __u32 record_hist_bucket(__u64 lateness_ns)
 {
-	__u32 shift;
-
 	if (lateness_ns >= RECORD_HIST_MAX_NS)
 		return RECORD_HIST_NR_BUCKETS - 1;
-	if (lateness_ns < (2ULL << RECORD_HIST_SUB_BITS))
-		return (__u32)lateness_ns;
-	shift = 63 - (__u32)__builtin_clzll(lateness_ns) - RECORD_HIST_SUB_BITS;
-	return (shift << RECORD_HIST_SUB_BITS) + (__u32)(lateness_ns >> shift);
+	return log_linear_bucket(lateness_ns, RECORD_HIST_SUB_BITS);
 }
 
 /* The smallest lateness, ns, that the bucket counts; of bucket + 1, where this one ends. */
 static inline __u64 record_hist_floor_ns(__u32 bucket)
 {
-	__u32 shift = bucket >> RECORD_HIST_SUB_BITS;
-
-	if (shift < 2)
-		return bucket;
-	shift -= 1;
-	return (__u64)(bucket - (shift << RECORD_HIST_SUB_BITS)) << shift;
+	return log_linear_floor(bucket, RECORD_HIST_SUB_BITS);
 }
 
 /* ---- The exchange disk: job in, results out, load area between ---- */

@@ -10,6 +10,7 @@
 #define PRECISE_TIMER_LEAD_H
 
 #include <linux/types.h>
+#include "../log-linear.h"
 
 /* Log-linear buckets, each 1/16 of its value wide; the last one counts all above 1 ms. */
 #define LEAD_SUB_BITS	4
@@ -32,23 +33,15 @@ struct lead {
 
 static inline u32 lead_bucket(u64 lateness_ns)
 {
-	u32 shift;
-
 	if (lateness_ns >> LEAD_MAX_BITS)
 		return LEAD_NR_BUCKETS - 1;
-	if (lateness_ns < (2u << LEAD_SUB_BITS))
-		return (u32)lateness_ns;
-	shift = 63 - (u32)__builtin_clzll(lateness_ns) - LEAD_SUB_BITS;
-	return (shift << LEAD_SUB_BITS) + (u32)(lateness_ns >> shift);
+	return log_linear_bucket(lateness_ns, LEAD_SUB_BITS);
 }
 
 /* Twice the quantile, rounded up to its bucket's end, or the longest wait that is allowed. */
 static inline u32 lead_ns(const struct lead *lead)
 {
-	const u32 next = lead->bucket + 1;
-	const u32 shift = next >> LEAD_SUB_BITS;
-	const u32 twice_ns =
-		shift < 2 ? 2 * next : (next - ((shift - 1) << LEAD_SUB_BITS)) << shift;
+	const u32 twice_ns = 2 * (u32)log_linear_floor(lead->bucket + 1, LEAD_SUB_BITS);
 
 	return twice_ns < lead->max_wait_ns ? twice_ns : lead->max_wait_ns;
 }
