@@ -23,7 +23,7 @@
 
 struct connection {
 	virConnectPtr libvirt;
-	struct embed_root root;
+	struct claimed_folder root;
 	pthread_t events;
 	atomic_bool ending, lost;
 	int timer;    /* off but for REAP_AGAIN_MS, and to end the thread */
@@ -190,7 +190,7 @@ void connection_close(struct connection *connection)
 		virConnectClose(connection->libvirt);
 	}
 	stop_events(connection);
-	embed_root_release(&connection->root);
+	claimed_folder_release(&connection->root);
 	free(connection);
 }
 

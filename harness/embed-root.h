@@ -7,18 +7,12 @@
 #ifndef VMTICK_EMBED_ROOT_H
 #define VMTICK_EMBED_ROOT_H
 
-#include "cli/error.h"
-
-struct embed_root {
-	char *path;
-	int lock_fd;
-};
+#include "harness/claimed-folder.h"
 
 /*
  * Claim a free root, write libvirt's config into it, and end every emulator that a killed
- * vmtick left in any free root. Errors: EXIT_OURS.
+ * vmtick left in any free root. Released by claimed_folder_release. Errors: EXIT_OURS.
  */
-int embed_root_claim(struct embed_root *root, struct error *err);
-void embed_root_release(struct embed_root *root);
+int embed_root_claim(struct claimed_folder *root, struct error *err);
 
 #endif
