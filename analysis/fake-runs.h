@@ -75,6 +75,7 @@ static inline struct cell make_cell(const char *platform, const char *timer, con
 	strcpy(cell.scenario, scenario);
 	strcpy(cell.xen_slop, CELL_SLOP_DEFAULT);
 	strcpy(cell.guest_slop, CELL_SLOP_DEFAULT);
+	strcpy(cell.paravirt, CELL_PARAVIRT_DEFAULT);
 	return cell;
 }
 
@@ -263,6 +264,31 @@ static inline void make_timers(void)
 			add_measured(&maker, cell, 1100, "ok", "", false);
 	}
 	add_measured(&maker, make_cell("linux", "guard", "idle", 10), 1500, "ok", "", false);
+	maker_end(&maker);
+}
+
+/* A guest of the product itself, at two providers, and one that ran in what stood in for it. */
+static inline void make_stand_in(void)
+{
+	static const char *const providers[] = {CELL_PARAVIRT_DEFAULT, "none"};
+	struct maker maker = maker_new("desktop", "");
+	json_t *boots = json_object_get(maker.manifest, "boots");
+
+	json_object_set_new(json_object_get(json_array_get(boots, 0), "facts"), "machine_product",
+			    json_string("VirtualBox"));
+	json_array_append_new(boots,
+			      json_pack("{s:s, s:s, s:s, s:{s:s, s:s}}", "id", "b2", "platform",
+					"virtualbox", "verdict", "ok", "facts", "machine_vendor",
+					"QEMU", "machine_product", "Standard PC"));
+	for (int i = 0; i < 2; i++) {
+		struct cell cell = make_cell("virtualbox", "hrtimer", "idle", 150);
+
+		strcpy(cell.paravirt, providers[i]);
+		add_measured(&maker, cell, 40000 >> i, "ok", "", false);
+	}
+	add_measured(&maker, make_cell("virtualbox", "hrtimer", "idle", 100), 30000, "ok", "",
+		     false);
+	json_object_set_new(json_array_get(maker.cells, 2), "boot", json_string("b2"));
 	maker_end(&maker);
 }
 

@@ -62,10 +62,15 @@ const char *label_lab(const struct table_row *row, struct label_style style)
 
 const char *label_heading(const struct table *table)
 {
-	const size_t nr_no_lab = nr_of_lab(table, "");
+	const size_t nr_no_lab = nr_of_lab(table, ""), nr_stand_in = nr_of_lab(table, "stand-in");
 
 	if (nr_no_lab == table->nr_rows)
 		return "";
+	if (nr_stand_in == table->nr_rows)
+		return "Measured through a stand-in for the product: no figure is the product's";
+	if (nr_stand_in)
+		return "Some rows were measured through a stand-in for a product: each row says "
+		       "which";
 	if (nr_no_lab)
 		return "Some rows are of the virtual lab, others are not: each row says which";
 	return nr_of_lab(table, "deterministic") == table->nr_rows
@@ -102,12 +107,25 @@ static void part_slop(FILE *out, const struct table *table, const struct cell *c
 		fprintf(out, ", slop %s/%s", cell->xen_slop, cell->guest_slop);
 }
 
+/* VirtualBox's provider, where it tells the row apart. */
+static void part_paravirt(FILE *out, const struct table *table, const struct cell *cell)
+{
+	for (size_t i = 0; i < table->nr_rows; i++) {
+		if (strcmp(table->rows[i].cell.paravirt, CELL_PARAVIRT_DEFAULT) != 0 &&
+		    strcmp(table->rows[i].cell.platform, cell->platform) == 0) {
+			fprintf(out, ", paravirt %s", cell->paravirt);
+			return;
+		}
+	}
+}
+
 /* How and where it was measured. */
 static void part_origin(FILE *out, const struct table_row *row, struct label_style style)
 {
 	const struct cell *cell = &row->cell;
 	char inject[TEXT_NUMBER];
 
+	part_paravirt(out, style.table, cell);
 	part(out, style.with_kernel ? cell->kernel : "");
 	part(out, strcmp(cell->instrument, "kmod") != 0 ? cell->instrument : "");
 	part(out, cell->mode == CELL_GRID ? "grid" : "");
@@ -217,6 +235,11 @@ void label_caveats(const struct table *table, bool markdown, FILE *out)
 		notes_paragraph("slop X/G: how many ns after its deadline a timer may be served, X "
 				"by the hypervisor, G by the guest's kernel; default: as they do "
 				"by themselves.",
+				markdown, out);
+	if (nr_of_lab(table, "stand-in"))
+		notes_paragraph("stand-in-...: the guest did not find itself in the product of "
+				"that name, but in what stood in for it in a test. Such a row "
+				"tells nothing about the product.",
 				markdown, out);
 	if (nr_of_lab(table, "lab"))
 		notes_paragraph(

@@ -22,6 +22,13 @@ static void put_lab(const struct run_folder *run, FILE *out)
 				  : "yes: no figure is a hardware latency");
 }
 
+static void put_stand_in(const struct run_folder *run, const struct run_cell *cell, FILE *out)
+{
+	if (run_folder_stand_in(run, cell))
+		show_line(out, "stand-in",
+			  "yes: measured in what stood in for the product in a test");
+}
+
 static void put_head(const struct run_folder *run, FILE *out)
 {
 	static const char *const names[] = {"created", "updated", "vmtick", NULL};
@@ -117,16 +124,20 @@ static void put_cells(const struct run_folder *run, FILE *out)
 		show_line(out, verdict_name(cell->verdict), cell->cell.id);
 		if (cell->reason[0])
 			show_line(out, "", cell->reason);
+		put_stand_in(run, cell, out);
 		put_key_facts(cell, out);
 	}
 }
 
-/* ", xen slop 1 ns, guest slop default"; "" where none was asked for. */
-static char *asked_slops(const struct cell *cell)
+/* ", xen slop 1 ns, guest slop default", ", paravirtualization none"; "" where nothing was asked
+ * of the boot. No platform has both. */
+static char *asked_of_boot(const struct cell *cell)
 {
 	const bool xen = strcmp(cell->xen_slop, CELL_SLOP_DEFAULT) != 0;
 	const bool guest = strcmp(cell->guest_slop, CELL_SLOP_DEFAULT) != 0;
 
+	if (strcmp(cell->paravirt, CELL_PARAVIRT_DEFAULT) != 0)
+		return alloc_printf(", paravirtualization %s", cell->paravirt);
 	if (!xen && !guest)
 		return alloc_copy("");
 	return alloc_printf(", xen slop %s%s, guest slop %s%s", cell->xen_slop, xen ? " ns" : "",
@@ -137,14 +148,15 @@ static void show_cell(const struct run_folder *run, const struct run_cell *cell,
 {
 	const json_t *boot = run_folder_boot(run, cell->boot);
 	char period[TEXT_NUMBER];
-	AUTO_FREE char *slops = asked_slops(&cell->cell);
+	AUTO_FREE char *of_boot = asked_of_boot(&cell->cell);
 	AUTO_FREE char *asked = alloc_printf(
 		"%" JSON_INTEGER_FORMAT " events, %s, %s%s", (json_int_t)cell->cell.nr_events,
 		text_duration(period, cell->cell.period_ns),
-		cell->cell.mode == CELL_GRID ? "grid" : "one-shot", slops);
+		cell->cell.mode == CELL_GRID ? "grid" : "one-shot", of_boot);
 
 	fprintf(out, "Cell %s: %s\n", cell->cell.id, verdict_name(cell->verdict));
 	put_lab(run, out);
+	put_stand_in(run, cell, out);
 	show_line(out, "asked", asked);
 	if (cell->reason[0])
 		show_line(out, "reason", cell->reason);

@@ -79,6 +79,7 @@ static const struct column columns[] = {
 	{"gain", NUMBER, AT(gain.same_slops)},
 	{"least_gain", NUMBER, AT(gain.least)},
 	{"published_gain", NUMBER, AT(gain.published)},
+	{"paravirt", NAME, AT(cell.paravirt)},
 };
 
 #define NR_COLUMNS (sizeof(columns) / sizeof(columns[0]))

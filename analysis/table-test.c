@@ -45,7 +45,8 @@ static void assert_golden(const char *name, const char *text)
 
 /* What the write functions are tried on. */
 struct fixture {
-	struct run_folder *runs[4]; /* of no lab, of the deterministic lab, of the lab; timers */
+	struct run_folder *runs[5]; /* of no lab, of the deterministic lab, of the lab; timers;
+				     * VirtualBox and a stand-in */
 	struct reference reference;
 };
 
@@ -63,10 +64,12 @@ static int open_runs(void **state)
 	make_lab();
 	make_slops();
 	make_timers();
+	make_stand_in();
 	return run_folder_open("night", &fixture->runs[0], &err) ||
 	       run_folder_open("lab-7", &fixture->runs[1], &err) ||
 	       run_folder_open("slops", &fixture->runs[2], &err) ||
 	       run_folder_open("timers", &fixture->runs[3], &err) ||
+	       run_folder_open("desktop", &fixture->runs[4], &err) ||
 	       reference_load(&fixture->reference, &err);
 }
 
@@ -80,6 +83,7 @@ static int close_runs(void **state)
 	run_folder_close(fixture->runs[1]);
 	run_folder_close(fixture->runs[2]);
 	run_folder_close(fixture->runs[3]);
+	run_folder_close(fixture->runs[4]);
 	reference_free(&fixture->reference);
 	free(fixture);
 	return chdir("/") || system(command);
@@ -214,6 +218,27 @@ static void test_lab_heading(void **state)
 		}
 }
 
+/* A row through a stand-in is nowhere one of the product: not beside the published figures, not
+ * by its platform. The product's own rows are. */
+static void test_stand_in(void **state)
+{
+	struct fixture *fixture = *state;
+	AUTO_FREE char *text = NULL;
+	struct table table;
+
+	table_build(TABLE_1, &fixture->runs[4], 1, &fixture->reference, &table);
+	assert_int_equal(table.nr_rows, 3);
+	assert_string_equal(table.rows[1].cell.platform, "virtualbox");
+	assert_string_equal(table.rows[1].cell.paravirt, "none");
+	assert_non_null(table.rows[1].repeats);
+	assert_string_equal(table.rows[2].cell.platform, "stand-in-virtualbox");
+	assert_string_equal(table.rows[2].lab, "stand-in");
+	assert_null(table.rows[2].repeats);
+	text = written(&table, "txt");
+	assert_golden("table1-stand-in.txt", text);
+	table_free(&table);
+}
+
 /* A flipped bit and a missing record cost their rows, and are counted. */
 static void test_unreadable_records(void **state)
 {
@@ -286,9 +311,13 @@ static void test_show(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_tables),	    cmocka_unit_test(test_lab_marks),
-		cmocka_unit_test(test_lab_heading), cmocka_unit_test(test_unreadable_records),
-		cmocka_unit_test(test_width),	    cmocka_unit_test(test_show),
+		cmocka_unit_test(test_tables),
+		cmocka_unit_test(test_lab_marks),
+		cmocka_unit_test(test_lab_heading),
+		cmocka_unit_test(test_stand_in),
+		cmocka_unit_test(test_unreadable_records),
+		cmocka_unit_test(test_width),
+		cmocka_unit_test(test_show),
 	};
 
 	return cmocka_run_group_tests(tests, open_runs, close_runs);

@@ -28,9 +28,9 @@ struct gain {
 };
 
 struct table_row {
-	struct cell cell;
-	const char *run; /* the run's folder, as it was named */
-	const char *lab; /* "", "lab" or "deterministic" */
+	struct cell cell; /* its platform is called STAND_IN_PREFIX... where a stand-in was */
+	const char *run;  /* the run's folder, as it was named */
+	const char *lab;  /* "", "lab", "deterministic" or "stand-in" */
 	double period_ns;
 	struct figures figures;
 	const struct published *repeats; /* the published row of this cell, or NULL */

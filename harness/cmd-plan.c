@@ -36,6 +36,8 @@ static void print_text(const struct plan *plan)
 		printf("boot %zu: %s, kernel %s", b + 1, boot->platform->name, boot->kernel);
 		print_slop("xen", boot->cells[0].xen_slop);
 		print_slop("guest", boot->cells[0].guest_slop);
+		if (strcmp(boot->cells[0].paravirt, CELL_PARAVIRT_DEFAULT))
+			printf(", paravirtualization %s", boot->cells[0].paravirt);
 		printf(": %zu cells, events take %.1f s at least\n", boot->nr_cells,
 		       (double)plan_boot_events_ns(boot) / 1e9);
 		for (size_t i = 0; i < boot->nr_cells; i++)

@@ -103,6 +103,24 @@ static void test_boots_by_slop(void **state)
 	config_free(config);
 }
 
+static void test_providers(void **state)
+{
+	struct config *config;
+	struct plan *plan =
+		expand("[matrix]\nplatforms = null, qemu\nscenarios = idle\nperiods = 10us\n"
+		       "[cells a]\nparavirt-providers = kvm, default\n",
+		       &config);
+
+	assert_int_equal(plan->nr_boots, 3); /* qemu has no choice of them */
+	assert_string_equal(plan->boots[0].cells[0].id,
+			    "null-stock-hrtimer-kmod-idle-10us-paravirtkvm");
+	assert_string_equal(plan->boots[0].cells[0].paravirt, "kvm");
+	assert_string_equal(plan->boots[1].cells[0].id, "null-stock-hrtimer-kmod-idle-10us");
+	assert_string_equal(plan->boots[2].cells[0].id, "qemu-stock-hrtimer-kmod-idle-10us");
+	plan_free(plan);
+	config_free(config);
+}
+
 static void test_overrides(void **state)
 {
 	struct config *config;
@@ -223,6 +241,7 @@ int main(void)
 		cmocka_unit_test(test_expands_in_order),
 		cmocka_unit_test(test_boots_by_platform_and_kernel),
 		cmocka_unit_test(test_boots_by_slop),
+		cmocka_unit_test(test_providers),
 		cmocka_unit_test(test_overrides),
 		cmocka_unit_test(test_bad_configs),
 		cmocka_unit_test(test_missing_config),

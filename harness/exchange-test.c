@@ -44,6 +44,7 @@ static int set_up(void **state)
 				      .scenario = "idle",
 				      .xen_slop = CELL_SLOP_DEFAULT,
 				      .guest_slop = CELL_SLOP_DEFAULT,
+				      .paravirt = CELL_PARAVIRT_DEFAULT,
 				      .period_ns = 10000 * (i + 1),
 				      .nr_events = 50,
 				      .nr_warmup = 5,

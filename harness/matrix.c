@@ -24,6 +24,7 @@
 static const char *const timer_names[] = {"hrtimer", "guard", "xen-virq", NULL};
 static const char *const instrument_names[] = {"kmod", NULL};
 static const char *const scenario_names[] = {"idle", "cpu-30", "cpu-60", "cpu-100", "io", NULL};
+static const char *const paravirt_names[] = {"default", "none", "minimal", "kvm", NULL};
 static const char *const mode_names[] = {"oneshot", "grid", NULL};
 static const char *const keep_names[] = {"samples", "histogram", NULL};
 
@@ -37,6 +38,7 @@ struct matrix *matrix_new(const char *name)
 	names_add(&matrix->instruments, "kmod");
 	names_add(&matrix->xen_slops, CELL_SLOP_DEFAULT);
 	names_add(&matrix->guest_slops, CELL_SLOP_DEFAULT);
+	names_add(&matrix->paravirt_providers, CELL_PARAVIRT_DEFAULT);
 	matrix->parameters.nr_events = 4500;
 	matrix->parameters.nr_warmup = 100;
 	matrix->parameters.cpu = CELL_CPU_AUTO;
@@ -55,6 +57,7 @@ struct matrix *matrix_clone(const struct matrix *matrix, const char *name)
 	names_copy(&clone->scenarios, &matrix->scenarios);
 	names_copy(&clone->xen_slops, &matrix->xen_slops);
 	names_copy(&clone->guest_slops, &matrix->guest_slops);
+	names_copy(&clone->paravirt_providers, &matrix->paravirt_providers);
 	clone->parameters = matrix->parameters;
 	clone->nr_periods = matrix->nr_periods;
 	clone->periods_ns = alloc_array(matrix->nr_periods, sizeof(*clone->periods_ns));
@@ -73,6 +76,7 @@ void matrix_free(struct matrix *matrix)
 	names_clear(&matrix->scenarios);
 	names_clear(&matrix->xen_slops);
 	names_clear(&matrix->guest_slops);
+	names_clear(&matrix->paravirt_providers);
 	free(matrix->periods_ns);
 	free(matrix->name);
 	free(matrix);
@@ -196,9 +200,12 @@ static int set_parameter(struct cell *parameters, const char *key, const char *v
 			 struct error *err)
 {
 	static const char *const keys[] = {
-		"platforms", "kernels",	  "timers",	 "instruments", "scenarios",
-		"periods",   "xen-slops", "guest-slops", "mode",	"keep",
-		"events",    "warmup",	  "inject",	 "cpu",		NULL,
+		"platforms",   "kernels",     "timers",
+		"instruments", "scenarios",   "periods",
+		"xen-slops",   "guest-slops", "paravirt-providers",
+		"mode",	       "keep",	      "events",
+		"warmup",      "inject",      "cpu",
+		NULL,
 	};
 	unsigned choice = 0;
 	char hint[512];
@@ -244,6 +251,9 @@ int matrix_set(struct matrix *matrix, const char *key, const char *value, struct
 		return set_slops(&matrix->xen_slops, key, value, err);
 	if (!strcmp(key, "guest-slops"))
 		return set_slops(&matrix->guest_slops, key, value, err);
+	if (!strcmp(key, "paravirt-providers"))
+		return set_names(&matrix->paravirt_providers, "paravirtualization provider", value,
+				 paravirt_names, err);
 	return set_parameter(&matrix->parameters, key, value, err);
 }
 
@@ -265,10 +275,15 @@ int matrix_check(const struct matrix *matrix, struct error *err)
 		const char *name;
 		size_t nr;
 	} axes[] = {
-		{"platforms", matrix->platforms.nr}, {"kernels", matrix->kernels.nr},
-		{"timers", matrix->timers.nr},	     {"instruments", matrix->instruments.nr},
-		{"scenarios", matrix->scenarios.nr}, {"periods", matrix->nr_periods},
-		{"xen-slops", matrix->xen_slops.nr}, {"guest-slops", matrix->guest_slops.nr},
+		{"platforms", matrix->platforms.nr},
+		{"kernels", matrix->kernels.nr},
+		{"timers", matrix->timers.nr},
+		{"instruments", matrix->instruments.nr},
+		{"scenarios", matrix->scenarios.nr},
+		{"periods", matrix->nr_periods},
+		{"xen-slops", matrix->xen_slops.nr},
+		{"guest-slops", matrix->guest_slops.nr},
+		{"paravirt-providers", matrix->paravirt_providers.nr},
 	};
 
 	for (size_t i = 0; i < sizeof(axes) / sizeof(*axes); i++)

@@ -14,6 +14,7 @@ struct matrix {
 	char *name; /* of the section, for messages */
 	struct names platforms, kernels, timers, instruments, scenarios;
 	struct names xen_slops, guest_slops; /* of platforms that have slop, as in struct cell */
+	struct names paravirt_providers;     /* of virtualbox, likewise */
 	uint64_t *periods_ns;
 	size_t nr_periods;
 	struct cell parameters; /* mode, keep, nr_events, nr_warmup, inject_ns, cpu */

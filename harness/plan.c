@@ -13,7 +13,8 @@ static bool share_boot(const struct cell *one, const struct cell *other)
 {
 	return !strcmp(one->platform, other->platform) && !strcmp(one->kernel, other->kernel) &&
 	       !strcmp(one->xen_slop, other->xen_slop) &&
-	       !strcmp(one->guest_slop, other->guest_slop);
+	       !strcmp(one->guest_slop, other->guest_slop) &&
+	       !strcmp(one->paravirt, other->paravirt);
 }
 
 static struct plan_boot *boot_of(struct plan *plan, const struct config *config,
@@ -93,6 +94,22 @@ static void expand_scenarios(struct plan *plan, const struct config *config,
 			}
 }
 
+/* Where there is no choice of providers, none is asked for. */
+static void expand_providers(struct plan *plan, const struct config *config,
+			     const struct matrix *matrix, const struct plan_filter *filter,
+			     struct cell *cell)
+{
+	copy_name(cell->paravirt, CELL_PARAVIRT_DEFAULT);
+	if (!platform_find(cell->platform)->has_paravirt) {
+		expand_scenarios(plan, config, matrix, filter, cell);
+		return;
+	}
+	for (size_t i = 0; i < matrix->paravirt_providers.nr; i++) {
+		copy_name(cell->paravirt, matrix->paravirt_providers.word[i]);
+		expand_scenarios(plan, config, matrix, filter, cell);
+	}
+}
+
 /* Where there is no slop, none is asked for. */
 static void expand_slops(struct plan *plan, const struct config *config,
 			 const struct matrix *matrix, const struct plan_filter *filter,
@@ -101,14 +118,14 @@ static void expand_slops(struct plan *plan, const struct config *config,
 	copy_slop(cell->xen_slop, CELL_SLOP_DEFAULT);
 	copy_slop(cell->guest_slop, CELL_SLOP_DEFAULT);
 	if (!platform_find(cell->platform)->has_slop) {
-		expand_scenarios(plan, config, matrix, filter, cell);
+		expand_providers(plan, config, matrix, filter, cell);
 		return;
 	}
 	for (size_t x = 0; x < matrix->xen_slops.nr; x++)
 		for (size_t g = 0; g < matrix->guest_slops.nr; g++) {
 			copy_slop(cell->xen_slop, matrix->xen_slops.word[x]);
 			copy_slop(cell->guest_slop, matrix->guest_slops.word[g]);
-			expand_scenarios(plan, config, matrix, filter, cell);
+			expand_providers(plan, config, matrix, filter, cell);
 		}
 }
 

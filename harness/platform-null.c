@@ -157,6 +157,7 @@ const struct platform platform_null = {
 	.summary = "no guest: synthetic records, to test the harness",
 	.settings = null_settings,
 	.has_slop = true,
+	.has_paravirt = true,
 	.has_xen_virq = true,
 	.prepare = prepare,
 	.check_host = check_host,

@@ -54,6 +54,7 @@ struct platform {
 	bool needs_images; /* boots guest/KERNEL/, or */
 	bool runs_here;	   /* runs the runner and module in it on this machine */
 	bool has_slop;	   /* the axes xen-slops and guest-slops apply */
+	bool has_paravirt; /* the axis paravirt-providers applies */
 	bool has_xen_virq; /* a guest may have the timer xen-virq, if its Xen has it */
 
 	/* Make the platform ready, and remove what a killed vmtick left of it. Returns 0, or a

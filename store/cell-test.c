@@ -17,6 +17,7 @@ static struct cell example(void)
 			     .instrument = "kmod",
 			     .scenario = "idle",
 			     .xen_slop = CELL_SLOP_DEFAULT,
+			     .paravirt = CELL_PARAVIRT_DEFAULT,
 			     .guest_slop = CELL_SLOP_DEFAULT,
 			     .period_ns = 150000,
 			     .nr_events = 4500,
@@ -68,6 +69,15 @@ static void test_name_slops(void **state)
 			    "qemu-stock-hrtimer-kmod-idle-150us-grid-xenslop1000-guestslop1");
 }
 
+static void test_name_paravirt(void **state)
+{
+	struct cell cell = example();
+
+	strcpy(cell.paravirt, "minimal");
+	cell_name(&cell);
+	assert_string_equal(cell.id, "qemu-stock-hrtimer-kmod-idle-150us-paravirtminimal");
+}
+
 /* A manifest that knew no slops reads as what it measured: the defaults. */
 static void test_json_of_old(void **state)
 {
@@ -77,10 +87,12 @@ static void test_json_of_old(void **state)
 
 	cell_name(&cell);
 	object = cell_to_json(&cell);
+	json_object_del(object, "paravirt");
 	json_object_del(object, "xen_slop");
 	json_object_del(object, "guest_slop");
 	assert_int_equal(cell_from_json(object, &back, &err), 0);
 	assert_string_equal(back.xen_slop, CELL_SLOP_DEFAULT);
+	assert_string_equal(back.paravirt, CELL_PARAVIRT_DEFAULT);
 	assert_string_equal(back.guest_slop, CELL_SLOP_DEFAULT);
 	json_decref(object);
 }
@@ -170,6 +182,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_name),
 		cmocka_unit_test(test_name_slops),
+		cmocka_unit_test(test_name_paravirt),
 		cmocka_unit_test(test_json_of_old),
 		cmocka_unit_test(test_json_there_and_back),
 		cmocka_unit_test(test_json_bad_fields),

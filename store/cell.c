@@ -37,6 +37,7 @@ static const struct text_field text_fields[] = {
 	{"scenario", offsetof(struct cell, scenario), CELL_NAME_MAX},
 	{"xen_slop", offsetof(struct cell, xen_slop), CELL_SLOP_MAX, CELL_SLOP_DEFAULT},
 	{"guest_slop", offsetof(struct cell, guest_slop), CELL_SLOP_MAX, CELL_SLOP_DEFAULT},
+	{"paravirt", offsetof(struct cell, paravirt), CELL_NAME_MAX, CELL_PARAVIRT_DEFAULT},
 };
 
 struct number_field {
@@ -71,13 +72,13 @@ static struct duration duration_of(uint64_t ns)
 	return (struct duration){ns / units[i].number, units[i].unit};
 }
 
-/* Add to the id a slop that is not the default. */
-static void name_slop(struct cell *cell, const char *what, const char *slop)
+/* Add to the id what was asked of a boot beside the default. */
+static void name_asked(struct cell *cell, const char *what, const char *asked, const char *usual)
 {
 	size_t length = strlen(cell->id);
 
-	if (strcmp(slop, CELL_SLOP_DEFAULT))
-		snprintf(cell->id + length, sizeof(cell->id) - length, "-%s%s", what, slop);
+	if (strcmp(asked, usual))
+		snprintf(cell->id + length, sizeof(cell->id) - length, "-%s%s", what, asked);
 }
 
 void cell_name(struct cell *cell)
@@ -93,8 +94,9 @@ void cell_name(struct cell *cell)
 		 cell->kernel, cell->timer, cell->instrument, cell->scenario, period.number,
 		 period.unit, cell->mode == CELL_GRID ? "-grid" : "",
 		 cell->keep == CELL_HISTOGRAM ? "-hist" : "", injected);
-	name_slop(cell, "xenslop", cell->xen_slop);
-	name_slop(cell, "guestslop", cell->guest_slop);
+	name_asked(cell, "xenslop", cell->xen_slop, CELL_SLOP_DEFAULT);
+	name_asked(cell, "guestslop", cell->guest_slop, CELL_SLOP_DEFAULT);
+	name_asked(cell, "paravirt", cell->paravirt, CELL_PARAVIRT_DEFAULT);
 }
 
 json_t *cell_to_json(const struct cell *cell)

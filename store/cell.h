@@ -22,6 +22,10 @@ enum cell_keep { CELL_SAMPLES, CELL_HISTOGRAM };
 #define CELL_SLOP_MAX	  12 /* bytes, NUL included */
 #define CELL_SLOP_DEFAULT "default"
 
+/* The paravirtualization interface that VirtualBox shows its guest: "none", "minimal", "kvm",
+ * or what it chooses by the guest's type. */
+#define CELL_PARAVIRT_DEFAULT "default"
+
 struct cell {
 	char id[CELL_ID_MAX]; /* e.g. "qemu-stock-hrtimer-kmod-idle-150us"; unique in a run */
 	char platform[CELL_NAME_MAX];
@@ -31,6 +35,7 @@ struct cell {
 	char scenario[CELL_NAME_MAX];
 	char xen_slop[CELL_SLOP_MAX];	/* the hypervisor's: a property of the host */
 	char guest_slop[CELL_SLOP_MAX]; /* the guest kernel's: a property of the boot */
+	char paravirt[CELL_NAME_MAX];	/* VirtualBox's provider: a property of the boot */
 	enum cell_mode mode;
 	enum cell_keep keep;
 	uint64_t period_ns; /* 1000 .. 10^10 */

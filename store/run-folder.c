@@ -9,6 +9,7 @@
 #include "cli/alloc.h"
 #include "store/manifest.h"
 #include "store/run-folder.h"
+#include "store/stand-in.h"
 
 static int damaged(const struct run_folder *run, const char *why, struct error *err)
 {
@@ -135,4 +136,12 @@ const char *run_folder_lab(const struct run_folder *run)
 	const char *lab = json_string_value(json_object_get(run->manifest, "lab"));
 
 	return lab ? lab : "";
+}
+
+bool run_folder_stand_in(const struct run_folder *run, const struct run_cell *cell)
+{
+	const json_t *facts = json_object_get(run_folder_boot(run, cell->boot), "facts");
+	const bool guest_spoke = *cell->record || json_object_get(facts, "machine_vendor");
+
+	return guest_spoke && stand_in_was_used(cell->cell.platform, facts);
 }

@@ -49,5 +49,7 @@ const struct run_cell *run_folder_cell(const struct run_folder *run, const char 
 const json_t *run_folder_boot(const struct run_folder *run, const char *id);
 /* "", "lab" or "deterministic": where the run was made. */
 const char *run_folder_lab(const struct run_folder *run);
+/* Was the cell measured through a stand-in for its platform's product (stand-in.h)? */
+bool run_folder_stand_in(const struct run_folder *run, const struct run_cell *cell);
 
 #endif
