@@ -65,6 +65,10 @@ static inline struct cell make_cell(const char *platform, const char *timer, con
 	struct cell cell = {
 		.period_ns = period_us * 1000u,
 		.nr_events = NR_SAMPLES,
+		.repetition = 1,
+		.priority = CELL_PRIORITY_DEFAULT,
+		.bound_us = CELL_BOUND_US_DEFAULT,
+		.lock_memory = CELL_LOCK_MEMORY_DEFAULT,
 		.cpu = CELL_CPU_AUTO,
 	};
 
@@ -76,6 +80,7 @@ static inline struct cell make_cell(const char *platform, const char *timer, con
 	strcpy(cell.xen_slop, CELL_SLOP_DEFAULT);
 	strcpy(cell.guest_slop, CELL_SLOP_DEFAULT);
 	strcpy(cell.paravirt, CELL_PARAVIRT_DEFAULT);
+	strcpy(cell.host_kernel, CELL_HOST_KERNEL_ANY);
 	return cell;
 }
 

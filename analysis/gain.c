@@ -14,7 +14,8 @@ bool table_comparable(const struct table_row *a, const struct table_row *b)
 	return a->run == b->run && one->period_ns == other->period_ns && one->mode == other->mode &&
 	       one->inject_ns == other->inject_ns && !strcmp(one->platform, other->platform) &&
 	       !strcmp(one->kernel, other->kernel) && !strcmp(one->paravirt, other->paravirt) &&
-	       !strcmp(one->scenario, other->scenario) &&
+	       !strcmp(one->host_kernel, other->host_kernel) &&
+	       one->repetition == other->repetition && !strcmp(one->scenario, other->scenario) &&
 	       !strcmp(one->instrument, other->instrument);
 }
 

@@ -3,6 +3,7 @@
  * label.c - labels of rows, and what is to be known before a row is believed. No row of the
  * lab goes without its mark.
  */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/label.h"
@@ -107,6 +108,14 @@ static void part_slop(FILE *out, const struct table *table, const struct cell *c
 		fprintf(out, ", slop %s/%s", cell->xen_slop, cell->guest_slop);
 }
 
+static bool has_repetitions(const struct table *table)
+{
+	for (size_t i = 0; i < table->nr_rows; i++)
+		if (table->rows[i].cell.repetition > 1)
+			return true;
+	return false;
+}
+
 /* VirtualBox's provider, where it tells the row apart. */
 static void part_paravirt(FILE *out, const struct table *table, const struct cell *cell)
 {
@@ -126,6 +135,10 @@ static void part_origin(FILE *out, const struct table_row *row, struct label_sty
 	char inject[TEXT_NUMBER];
 
 	part_paravirt(out, style.table, cell);
+	if (strcmp(cell->host_kernel, CELL_HOST_KERNEL_ANY) != 0)
+		fprintf(out, ", host %s", cell->host_kernel);
+	if (has_repetitions(style.table))
+		fprintf(out, ", boot %" PRIu64, cell->repetition);
 	part(out, style.with_kernel ? cell->kernel : "");
 	part(out, strcmp(cell->instrument, "kmod") != 0 ? cell->instrument : "");
 	part(out, cell->mode == CELL_GRID ? "grid" : "");

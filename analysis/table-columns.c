@@ -80,6 +80,8 @@ static const struct column columns[] = {
 	{"least_gain", NUMBER, AT(gain.least)},
 	{"published_gain", NUMBER, AT(gain.published)},
 	{"paravirt", NAME, AT(cell.paravirt)},
+	{"host_kernel", NAME, AT(cell.host_kernel)},
+	{"repetition", NUMBER, AT(repetition)},
 };
 
 #define NR_COLUMNS (sizeof(columns) / sizeof(columns[0]))

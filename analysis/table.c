@@ -46,6 +46,7 @@ static void add_row(struct table *table, const struct run_folder *run, const str
 		.run = run->path,
 		.lab = run_folder_lab(run),
 		.period_ns = (double)cell->cell.period_ns,
+		.repetition = (double)cell->cell.repetition,
 		.published = {.mean_ns = NAN, .sd_ns = NAN, .low_ns = NAN, .high_ns = NAN},
 	};
 	if (run_folder_stand_in(run, cell))

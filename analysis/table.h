@@ -31,7 +31,7 @@ struct table_row {
 	struct cell cell; /* its platform is called STAND_IN_PREFIX... where a stand-in was */
 	const char *run;  /* the run's folder, as it was named */
 	const char *lab;  /* "", "lab", "deterministic" or "stand-in" */
-	double period_ns;
+	double period_ns, repetition; /* as in cell */
 	struct figures figures;
 	const struct published *repeats; /* the published row of this cell, or NULL */
 	struct published published;	 /* a copy of it; NAN where there is none */

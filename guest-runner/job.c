@@ -37,6 +37,9 @@ static const struct key keys[] = {
 	{.name = "events", .kind = KEY_NUMBER, FIELD(nr_events)},
 	{.name = "warmup", .kind = KEY_NUMBER, .optional = true, FIELD(nr_warmup)},
 	{.name = "inject_ns", .kind = KEY_NUMBER, .optional = true, FIELD(inject_ns)},
+	{.name = "priority", .kind = KEY_NUMBER, .optional = true, FIELD(priority)},
+	{.name = "bound_us", .kind = KEY_NUMBER, .optional = true, FIELD(bound_us)},
+	{.name = "lock_memory", .kind = KEY_NUMBER, .optional = true, FIELD(lock_memory)},
 	{.name = "cpu", .kind = KEY_CPU, .optional = true, FIELD(cpu)},
 };
 #define NR_KEYS (sizeof(keys) / sizeof(keys[0]))

@@ -24,7 +24,8 @@ struct job_cell {
 	uint64_t nr_events;
 	uint64_t nr_warmup;
 	uint64_t inject_ns;
-	int cpu; /* guest CPU of the timer, or JOB_CPU_AUTO */
+	uint64_t priority, bound_us, lock_memory; /* of cyclictest: see store/cell.h */
+	int cpu;				  /* guest CPU of the timer, or JOB_CPU_AUTO */
 };
 
 struct job {

@@ -121,6 +121,28 @@ static void test_providers(void **state)
 	config_free(config);
 }
 
+static void test_repetitions(void **state)
+{
+	static const char *const ids[] = {"null-stock-hrtimer-kmod-idle-10us-hoststock",
+					  "null-stock-hrtimer-kmod-idle-10us-hostrt",
+					  "null-stock-hrtimer-kmod-idle-10us-hoststock-rep2",
+					  "null-stock-hrtimer-kmod-idle-10us-hostrt-rep2"};
+	struct config *config;
+	struct plan *plan =
+		expand("[matrix]\nplatforms = null\nscenarios = idle\nperiods = 10us\n"
+		       "[cells a]\nrepetitions = 2\nhost-kernels = stock, rt\nduration = 1s\n",
+		       &config);
+
+	assert_int_equal(plan->nr_boots, 4);
+	for (size_t i = 0; i < 4; i++) {
+		assert_int_equal(plan->boots[i].nr_cells, 1);
+		assert_string_equal(plan->boots[i].cells[0].id, ids[i]);
+		assert_int_equal(plan->boots[i].cells[0].nr_events, 100000);
+	}
+	plan_free(plan);
+	config_free(config);
+}
+
 static void test_overrides(void **state)
 {
 	struct config *config;
@@ -242,6 +264,7 @@ int main(void)
 		cmocka_unit_test(test_boots_by_platform_and_kernel),
 		cmocka_unit_test(test_boots_by_slop),
 		cmocka_unit_test(test_providers),
+		cmocka_unit_test(test_repetitions),
 		cmocka_unit_test(test_overrides),
 		cmocka_unit_test(test_bad_configs),
 		cmocka_unit_test(test_missing_config),

@@ -15,6 +15,8 @@ static void write_cell(FILE *out, const struct cell *cell)
 		cell->nr_events);
 	fprintf(out, "warmup=%" PRIu64 "\ninject_ns=%" PRIu64 "\n", cell->nr_warmup,
 		cell->inject_ns);
+	fprintf(out, "priority=%" PRIu64 "\nbound_us=%" PRIu64 "\nlock_memory=%" PRIu64 "\n",
+		cell->priority, cell->bound_us, cell->lock_memory);
 	if (cell->cpu == CELL_CPU_AUTO)
 		fputs("cpu=auto\n", out);
 	else

@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * matrix.h - the axes of a matrix: which platforms, kernels, timers, instruments, scenarios,
- * periods and slops a [cells NAME] section of a config spans, and the parameters of its cells.
+ * matrix.h - what a [cells NAME] section of a config spans: names on axes, periods,
+ * repetitions, and the parameters that all of its cells share.
  */
 #ifndef VMTICK_MATRIX_H
 #define VMTICK_MATRIX_H
 
 #include "cli/error.h"
-#include "harness/names.h"
-#include "store/cell.h"
+#include "harness/axis.h"
 
 struct matrix {
 	char *name; /* of the section, for messages */
-	struct names platforms, kernels, timers, instruments, scenarios;
-	struct names xen_slops, guest_slops; /* of platforms that have slop, as in struct cell */
-	struct names paravirt_providers;     /* of virtualbox, likewise */
+	struct names axes[NR_AXES];
 	uint64_t *periods_ns;
 	size_t nr_periods;
-	struct cell parameters; /* mode, keep, nr_events, nr_warmup, inject_ns, cpu */
+	uint64_t nr_repetitions; /* boots of each kind, 1 or more */
+	uint64_t duration_ns;	 /* of each cell, which gives its events; 0: parameters.nr_events */
+	struct cell parameters;	 /* all fields that are on no axis */
 };
 
-/* A new matrix with the defaults: kernel stock, timer hrtimer, instrument kmod, 4500
- * events, 100 to warm up, default slops; other axes empty. */
+/* A new matrix with the defaults: kernel stock, timer hrtimer, instrument kmod, 4500 events,
+ * 100 to warm up, one boot of each kind; cyclictest with priority 80, up to 10 ms, memory
+ * locked. Platforms, scenarios and periods are empty. */
 struct matrix *matrix_new(const char *name);
 struct matrix *matrix_clone(const struct matrix *matrix, const char *name);
 void matrix_free(struct matrix *matrix);
@@ -32,5 +32,8 @@ int matrix_set(struct matrix *matrix, const char *key, const char *value, struct
 
 /* EXIT_USAGE where an axis is empty or the cells cannot be measured as asked. */
 int matrix_check(const struct matrix *matrix, struct error *err);
+
+/* The events of a cell of this period. */
+uint64_t matrix_nr_events(const struct matrix *matrix, uint64_t period_ns);
 
 #endif

@@ -11,10 +11,10 @@
 /* Can one start of the guest run both? */
 static bool share_boot(const struct cell *one, const struct cell *other)
 {
-	return !strcmp(one->platform, other->platform) && !strcmp(one->kernel, other->kernel) &&
-	       !strcmp(one->xen_slop, other->xen_slop) &&
-	       !strcmp(one->guest_slop, other->guest_slop) &&
-	       !strcmp(one->paravirt, other->paravirt);
+	for (enum axis axis = 0; axis < AXIS_TIMERS; axis++)
+		if (strcmp(axis_name(axis, one), axis_name(axis, other)) != 0)
+			return false;
+	return one->repetition == other->repetition;
 }
 
 static struct plan_boot *boot_of(struct plan *plan, const struct config *config,
@@ -44,22 +44,13 @@ static void add_cell(struct plan *plan, const struct config *config, const struc
 		if (strcmp(same->id, cell->id))
 			continue;
 		if (same->nr_events != cell->nr_events || same->nr_warmup != cell->nr_warmup ||
-		    same->cpu != cell->cpu)
+		    same->cpu != cell->cpu || same->priority != cell->priority ||
+		    same->bound_us != cell->bound_us || same->lock_memory != cell->lock_memory)
 			memcpy(plan->conflict, cell->id, sizeof(plan->conflict));
 		return;
 	}
 	boot->cells = alloc_grow(boot->cells, boot->nr_cells + 1, sizeof(*boot->cells));
 	boot->cells[boot->nr_cells++] = *cell;
-}
-
-static void copy_name(char *to, const char *from)
-{
-	snprintf(to, CELL_NAME_MAX, "%s", from);
-}
-
-static void copy_slop(char *to, const char *from)
-{
-	snprintf(to, CELL_SLOP_MAX, "%s", from);
 }
 
 static bool wanted(const struct plan_filter *filter, const struct cell *cell)
@@ -68,78 +59,60 @@ static bool wanted(const struct plan_filter *filter, const struct cell *cell)
 	       (!filter->cells.nr || names_contain(&filter->cells, cell->id));
 }
 
-static void expand_periods(struct plan *plan, const struct config *config,
-			   const struct matrix *matrix, const struct plan_filter *filter,
-			   struct cell *cell)
+/* A matrix being expanded, and the cell that it has come to. */
+struct expansion {
+	struct plan *plan;
+	const struct config *config;
+	const struct matrix *matrix;
+	const struct plan_filter *filter;
+	struct cell cell;
+};
+
+static void expand_periods(struct expansion *at)
 {
-	for (size_t i = 0; i < matrix->nr_periods; i++) {
-		cell->period_ns = matrix->periods_ns[i];
+	struct cell *cell = &at->cell;
+
+	for (size_t i = 0; i < at->matrix->nr_periods; i++) {
+		cell->period_ns = at->matrix->periods_ns[i];
+		cell->nr_events = matrix_nr_events(at->matrix, cell->period_ns);
 		cell_name(cell);
-		if (wanted(filter, cell))
-			add_cell(plan, config, cell);
+		if (wanted(at->filter, cell))
+			add_cell(at->plan, at->config, cell);
 	}
 }
 
-static void expand_scenarios(struct plan *plan, const struct config *config,
-			     const struct matrix *matrix, const struct plan_filter *filter,
-			     struct cell *cell)
+static void expand_axis(struct expansion *at, enum axis axis);
+
+static void expand_name(struct expansion *at, enum axis axis, const char *name)
 {
-	for (size_t t = 0; t < matrix->timers.nr; t++)
-		for (size_t i = 0; i < matrix->instruments.nr; i++)
-			for (size_t s = 0; s < matrix->scenarios.nr; s++) {
-				copy_name(cell->timer, matrix->timers.word[t]);
-				copy_name(cell->instrument, matrix->instruments.word[i]);
-				copy_name(cell->scenario, matrix->scenarios.word[s]);
-				expand_periods(plan, config, matrix, filter, cell);
-			}
+	axis_put(axis, name, &at->cell);
+	expand_axis(at, axis + 1);
 }
 
-/* Where there is no choice of providers, none is asked for. */
-static void expand_providers(struct plan *plan, const struct config *config,
-			     const struct matrix *matrix, const struct plan_filter *filter,
-			     struct cell *cell)
+/* What is asked from this axis on. */
+static void expand_axis(struct expansion *at, enum axis axis)
 {
-	copy_name(cell->paravirt, CELL_PARAVIRT_DEFAULT);
-	if (!platform_find(cell->platform)->has_paravirt) {
-		expand_scenarios(plan, config, matrix, filter, cell);
-		return;
-	}
-	for (size_t i = 0; i < matrix->paravirt_providers.nr; i++) {
-		copy_name(cell->paravirt, matrix->paravirt_providers.word[i]);
-		expand_scenarios(plan, config, matrix, filter, cell);
-	}
+	const struct names *names = &at->matrix->axes[axis];
+
+	if (axis == NR_AXES)
+		expand_periods(at);
+	else if (axis && !axis_applies(axis, platform_find(at->cell.platform)))
+		expand_name(at, axis, axis_fallback(axis));
+	else
+		for (size_t i = 0; i < names->nr; i++)
+			expand_name(at, axis, names->word[i]);
 }
 
-/* Where there is no slop, none is asked for. */
-static void expand_slops(struct plan *plan, const struct config *config,
-			 const struct matrix *matrix, const struct plan_filter *filter,
-			 struct cell *cell)
-{
-	copy_slop(cell->xen_slop, CELL_SLOP_DEFAULT);
-	copy_slop(cell->guest_slop, CELL_SLOP_DEFAULT);
-	if (!platform_find(cell->platform)->has_slop) {
-		expand_providers(plan, config, matrix, filter, cell);
-		return;
-	}
-	for (size_t x = 0; x < matrix->xen_slops.nr; x++)
-		for (size_t g = 0; g < matrix->guest_slops.nr; g++) {
-			copy_slop(cell->xen_slop, matrix->xen_slops.word[x]);
-			copy_slop(cell->guest_slop, matrix->guest_slops.word[g]);
-			expand_providers(plan, config, matrix, filter, cell);
-		}
-}
-
+/* A round of all boots after the other, so that what drifts on the host meets all kinds alike. */
 static void expand_matrix(struct plan *plan, const struct config *config,
 			  const struct matrix *matrix, const struct plan_filter *filter)
 {
-	struct cell cell = matrix->parameters;
+	struct expansion at = {plan, config, matrix, filter, matrix->parameters};
 
-	for (size_t p = 0; p < matrix->platforms.nr; p++)
-		for (size_t k = 0; k < matrix->kernels.nr; k++) {
-			copy_name(cell.platform, matrix->platforms.word[p]);
-			copy_name(cell.kernel, matrix->kernels.word[k]);
-			expand_slops(plan, config, matrix, filter, &cell);
-		}
+	for (uint64_t i = 1; i <= matrix->nr_repetitions; i++) {
+		at.cell.repetition = i;
+		expand_axis(&at, 0);
+	}
 }
 
 static struct plan *expand(const struct config *config, const struct plan_filter *filter)
@@ -200,7 +173,8 @@ int plan_expand(const struct config *config, const struct plan_filter *filter,
 	plan = expand(config, filter);
 	if (*plan->conflict) {
 		error_set(err, EXIT_USAGE, EINVAL,
-			  "cell %s is asked for twice with unlike events, warmup or cpu: run the "
+			  "cell %s is asked for twice with unlike events, warmup, cpu, priority, "
+			  "histogram-us or lock-memory: run the "
 			  "configs one after the other, in folders of their own",
 			  plan->conflict);
 		plan_free(plan);

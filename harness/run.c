@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include "cli/alloc.h"
 #include "harness/boot.h"
+#include "harness/host-kernel.h"
 #include "harness/interrupt.h"
 #include "harness/progress.h"
 #include "harness/recover.h"
@@ -157,7 +158,8 @@ static bool host_differs(struct run *run, const struct todo *todo, struct sessio
 	const struct platform *platform = todo->boot->platform;
 	struct finding finding = {0};
 
-	if (!platform->check_host || !platform->check_host(session, todo->cells, &finding))
+	if (!host_kernel_check("", todo->cells, &finding) &&
+	    (!platform->check_host || !platform->check_host(session, todo->cells, &finding)))
 		return false;
 	skip(run, todo, &finding);
 	return true;

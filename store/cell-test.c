@@ -18,6 +18,9 @@ static struct cell example(void)
 			     .scenario = "idle",
 			     .xen_slop = CELL_SLOP_DEFAULT,
 			     .paravirt = CELL_PARAVIRT_DEFAULT,
+			     .host_kernel = CELL_HOST_KERNEL_ANY,
+			     .repetition = 1,
+			     .bound_us = CELL_BOUND_US_DEFAULT,
 			     .guest_slop = CELL_SLOP_DEFAULT,
 			     .period_ns = 150000,
 			     .nr_events = 4500,
@@ -78,6 +81,16 @@ static void test_name_paravirt(void **state)
 	assert_string_equal(cell.id, "qemu-stock-hrtimer-kmod-idle-150us-paravirtminimal");
 }
 
+static void test_name_host_and_repetition(void **state)
+{
+	struct cell cell = example();
+
+	strcpy(cell.host_kernel, "rt");
+	cell.repetition = 10;
+	cell_name(&cell);
+	assert_string_equal(cell.id, "qemu-stock-hrtimer-kmod-idle-150us-hostrt-rep10");
+}
+
 /* A manifest that knew no slops reads as what it measured: the defaults. */
 static void test_json_of_old(void **state)
 {
@@ -88,11 +101,17 @@ static void test_json_of_old(void **state)
 	cell_name(&cell);
 	object = cell_to_json(&cell);
 	json_object_del(object, "paravirt");
+	json_object_del(object, "host_kernel");
+	json_object_del(object, "repetition");
+	json_object_del(object, "bound_us");
 	json_object_del(object, "xen_slop");
 	json_object_del(object, "guest_slop");
 	assert_int_equal(cell_from_json(object, &back, &err), 0);
 	assert_string_equal(back.xen_slop, CELL_SLOP_DEFAULT);
 	assert_string_equal(back.paravirt, CELL_PARAVIRT_DEFAULT);
+	assert_string_equal(back.host_kernel, CELL_HOST_KERNEL_ANY);
+	assert_int_equal(back.repetition, 1);
+	assert_int_equal(back.bound_us, CELL_BOUND_US_DEFAULT);
 	assert_string_equal(back.guest_slop, CELL_SLOP_DEFAULT);
 	json_decref(object);
 }
@@ -183,6 +202,7 @@ int main(void)
 		cmocka_unit_test(test_name),
 		cmocka_unit_test(test_name_slops),
 		cmocka_unit_test(test_name_paravirt),
+		cmocka_unit_test(test_name_host_and_repetition),
 		cmocka_unit_test(test_json_of_old),
 		cmocka_unit_test(test_json_there_and_back),
 		cmocka_unit_test(test_json_bad_fields),

@@ -11,12 +11,13 @@
 #include <string.h>
 #include "store/cell.h"
 
-#define MAX_EVENTS    UINT64_C(10000000000)
-#define MAX_WARMUP    UINT64_C(1000000)
-#define MIN_PERIOD_NS UINT64_C(1000)
-#define MAX_PERIOD_NS UINT64_C(10000000000)
-#define MAX_INJECT_NS UINT64_C(1000000000)
-#define MAX_CPU	      4095
+#define MAX_EVENTS	UINT64_C(10000000000)
+#define MAX_WARMUP	UINT64_C(1000000)
+#define MIN_PERIOD_NS	UINT64_C(1000)
+#define MAX_PERIOD_NS	UINT64_C(10000000000)
+#define MAX_INJECT_NS	UINT64_C(1000000000)
+#define MAX_REPETITIONS 1000
+#define MAX_CPU		4095
 
 static const char *const mode_names[] = {[CELL_ONESHOT] = "oneshot", [CELL_GRID] = "grid"};
 static const char *const keep_names[] = {
@@ -38,12 +39,15 @@ static const struct text_field text_fields[] = {
 	{"xen_slop", offsetof(struct cell, xen_slop), CELL_SLOP_MAX, CELL_SLOP_DEFAULT},
 	{"guest_slop", offsetof(struct cell, guest_slop), CELL_SLOP_MAX, CELL_SLOP_DEFAULT},
 	{"paravirt", offsetof(struct cell, paravirt), CELL_NAME_MAX, CELL_PARAVIRT_DEFAULT},
+	{"host_kernel", offsetof(struct cell, host_kernel), CELL_NAME_MAX, CELL_HOST_KERNEL_ANY},
 };
 
 struct number_field {
 	const char *name;
 	size_t offset;
 	uint64_t min, max;
+	bool is_new; /* older objects lack it, and mean: */
+	uint64_t fallback;
 };
 
 static const struct number_field number_fields[] = {
@@ -51,6 +55,10 @@ static const struct number_field number_fields[] = {
 	{"events", offsetof(struct cell, nr_events), 1, MAX_EVENTS},
 	{"warmup", offsetof(struct cell, nr_warmup), 0, MAX_WARMUP},
 	{"inject_ns", offsetof(struct cell, inject_ns), 0, MAX_INJECT_NS},
+	{"repetition", offsetof(struct cell, repetition), 1, MAX_REPETITIONS, true, 1},
+	{"priority", offsetof(struct cell, priority), 0, 99, true, CELL_PRIORITY_DEFAULT},
+	{"bound_us", offsetof(struct cell, bound_us), 1, 1000000, true, CELL_BOUND_US_DEFAULT},
+	{"lock_memory", offsetof(struct cell, lock_memory), 0, 1, true, CELL_LOCK_MEMORY_DEFAULT},
 };
 
 #define NR(array) (sizeof(array) / sizeof((array)[0]))
@@ -85,7 +93,7 @@ void cell_name(struct cell *cell)
 {
 	struct duration period = duration_of(cell->period_ns);
 	struct duration inject = duration_of(cell->inject_ns);
-	char injected[40] = "";
+	char injected[40] = "", repetition[24];
 
 	if (cell->inject_ns)
 		snprintf(injected, sizeof(injected), "-inject%" PRIu64 "%s", inject.number,
@@ -97,6 +105,9 @@ void cell_name(struct cell *cell)
 	name_asked(cell, "xenslop", cell->xen_slop, CELL_SLOP_DEFAULT);
 	name_asked(cell, "guestslop", cell->guest_slop, CELL_SLOP_DEFAULT);
 	name_asked(cell, "paravirt", cell->paravirt, CELL_PARAVIRT_DEFAULT);
+	name_asked(cell, "host", cell->host_kernel, CELL_HOST_KERNEL_ANY);
+	snprintf(repetition, sizeof(repetition), "%" PRIu64, cell->repetition);
+	name_asked(cell, "rep", repetition, "1");
 }
 
 json_t *cell_to_json(const struct cell *cell)
@@ -168,6 +179,10 @@ static int read_numbers(const json_t *object, struct cell *cell, struct error *e
 		const json_t *number = json_object_get(object, field->name);
 		json_int_t value = json_integer_value(number);
 
+		if (!number && field->is_new) {
+			*(uint64_t *)(void *)((char *)cell + field->offset) = field->fallback;
+			continue;
+		}
 		if (!json_is_integer(number) || value < 0 || (uint64_t)value < field->min ||
 		    (uint64_t)value > field->max)
 			return field_error(field->name, "is not a whole number in its range", err);

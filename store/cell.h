@@ -26,6 +26,15 @@ enum cell_keep { CELL_SAMPLES, CELL_HISTOGRAM };
  * or what it chooses by the guest's type. */
 #define CELL_PARAVIRT_DEFAULT "default"
 
+/* The kernel that the host, or Xen's Dom0, is to run: "stock" (ordinary), "rt" (PREEMPT_RT), or
+ * whichever it has. */
+#define CELL_HOST_KERNEL_ANY "any"
+
+/* Of a cyclictest that nobody told otherwise. */
+#define CELL_PRIORITY_DEFAULT	 80
+#define CELL_BOUND_US_DEFAULT	 10000
+#define CELL_LOCK_MEMORY_DEFAULT 1
+
 struct cell {
 	char id[CELL_ID_MAX]; /* e.g. "qemu-stock-hrtimer-kmod-idle-150us"; unique in a run */
 	char platform[CELL_NAME_MAX];
@@ -33,16 +42,22 @@ struct cell {
 	char timer[CELL_NAME_MAX];
 	char instrument[CELL_NAME_MAX];
 	char scenario[CELL_NAME_MAX];
-	char xen_slop[CELL_SLOP_MAX];	/* the hypervisor's: a property of the host */
-	char guest_slop[CELL_SLOP_MAX]; /* the guest kernel's: a property of the boot */
-	char paravirt[CELL_NAME_MAX];	/* VirtualBox's provider: a property of the boot */
+	char xen_slop[CELL_SLOP_MAX];	 /* the hypervisor's: a property of the host */
+	char guest_slop[CELL_SLOP_MAX];	 /* the guest kernel's: a property of the boot */
+	char paravirt[CELL_NAME_MAX];	 /* VirtualBox's provider: a property of the boot */
+	char host_kernel[CELL_NAME_MAX]; /* a property of the host */
+	uint64_t repetition;		 /* 1 .. 1000: the boot's number among those alike */
 	enum cell_mode mode;
 	enum cell_keep keep;
 	uint64_t period_ns; /* 1000 .. 10^10 */
 	uint64_t nr_events; /* 1 .. 10^10; kept samples at most 2^26 */
 	uint64_t nr_warmup; /* 0 .. 10^6 */
 	uint64_t inject_ns; /* 0 .. 10^9: known delay, to prove the instrument */
-	int cpu;	    /* guest CPU of the timer, or CELL_CPU_AUTO */
+	/* What is asked of cyclictest alone: */
+	uint64_t priority;    /* 1 .. 99: SCHED_FIFO; 0: no real-time priority */
+	uint64_t bound_us;    /* 1 .. 10^6: its histogram counts latencies below it one by one */
+	uint64_t lock_memory; /* 1: mlockall */
+	int cpu;	      /* guest CPU of the timer, or CELL_CPU_AUTO */
 };
 
 /* Set id from the other fields. */

@@ -239,7 +239,7 @@ finished_run() {
 		p99_low_ns,p99_high_ns,p999_low_ns,p999_high_ns,clock_cost_ns,arm_cost_ns,
 		published_mean_ns,published_sd_ns,published_low_ns,published_high_ns,run,cell,
 		xen_slop,guest_slop,wait_share,wait_max_ns,wait_bound_ns,lead_ns,late_wakes,
-		gain,least_gain,published_gain,paravirt
+		gain,least_gain,published_gain,paravirt,host_kernel,repetition
 	END
 	)" "${lines[0]}" header
 	same 12 "${#lines[@]}" lines

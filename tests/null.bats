@@ -319,6 +319,17 @@ slops() {
 	same "$run: 4 skipped, 0 kept from before" "$output"
 }
 
+@test "cells that ask for another kernel of the host are skipped, the others measured" {
+	if [ "$(cat /sys/kernel/realtime 2>/dev/null)" = 1 ]; then
+		skip "this host runs a PREEMPT_RT kernel itself"
+	fi
+	run -0 --separate-stderr null -q --set periods=10us --set host-kernels=rt,stock --set repetitions=2
+	is_verdict "$run" "${cells[3]}-hostrt" skipped "which is an ordinary kernel, not rt as asked" "linux-image-rt"
+	is_verdict "$run" "${cells[3]}-hoststock" ok
+	is_verdict "$run" "${cells[3]}-hoststock-rep2" ok
+	same null-stock-2 "$(json "$run/manifest.json" cells "id=${cells[3]}-hoststock-rep2" boot)"
+}
+
 @test "each slop is a boot of its own, which tells what it had" {
 	slops --set null.host-slop=1
 	boot=$(json "$run/manifest.json" cells "id=${cells[3]}-xenslop1-guestslop1" boot)
@@ -336,9 +347,9 @@ slops() {
 	is_verdict "$run" "${cells[3]}" ok
 }
 
-@test "a run of before there were slops and providers goes on" {
+@test "a run of before there were slops, providers and repetitions goes on" {
 	null -q
-	sed -i '/"xen_slop"\|"guest_slop"\|"paravirt"/d' "$run/manifest.json"
+	sed -i '/"xen_slop"\|"guest_slop"\|"paravirt"\|"host_kernel"\|"repetition"/d' "$run/manifest.json"
 	before=$(records "$run")
 	run -0 null -q
 	same "$run: 4 ok, 4 kept from before" "$output"
