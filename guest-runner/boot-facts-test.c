@@ -8,6 +8,7 @@
 #include <cmocka.h>
 #include "guest-runner/boot-facts.h"
 #include "guest-runner/fake-root.h"
+#include "guest-runner/scope.h"
 
 #define CLOCKSOURCE "/sys/devices/system/clocksource/clocksource0/"
 
@@ -28,6 +29,8 @@ static void put_guest(const struct fake_root *root)
 	fake_root_put(root, "/sys/hypervisor/version/major", "4\n");
 	fake_root_put(root, "/sys/hypervisor/version/minor", "17\n");
 	fake_root_put(root, "/sys/hypervisor/version/extra", ".7\n");
+	fake_root_put(root, "/sys/class/dmi/id/sys_vendor", "innotek GmbH\n");
+	fake_root_put(root, "/sys/class/dmi/id/product_name", "VirtualBox\n");
 	fake_root_put(root, "/proc/timer_list",
 		      "Tick Device: mode:     1\nPer CPU device: 0\n"
 		      "Clock Event Device: lapic\n max_delta_ns:   8\n min_delta_ns:   1000\n\n"
@@ -63,6 +66,8 @@ static void tells_what_the_guest_is(void **state)
 	assert_fact(&facts, "guest_timer_slop_ns=100001\n");
 	assert_fact(&facts, "xen_guest_type=PVH\n");
 	assert_fact(&facts, "xen_version_seen=4.17.7\n");
+	assert_fact(&facts, "machine_vendor=innotek GmbH\n");
+	assert_fact(&facts, "machine_product=VirtualBox\n");
 	facts_free(&facts);
 	fake_root_close(&root);
 }
@@ -92,6 +97,28 @@ static void leaves_out_what_is_not_told(void **state)
 	boot_facts_add(&root.paths, 0, &facts);
 	assert_null(strstr(facts.text, "clock"));
 	assert_null(strstr(facts.text, "cpu"));
+	assert_fact(&facts, "machine_vendor=\n");
+	assert_fact(&facts, "machine_product=\n");
+	facts_free(&facts);
+	fake_root_close(&root);
+}
+
+/* The CPU is that of the machine which tests: the kernel knows whether it is a hypervisor's. */
+static void names_the_hypervisor_if_there_is_one(void **state)
+{
+	struct fake_root root;
+	struct facts facts = {0};
+	scope_free char *cpuinfo = NULL;
+	const char *name;
+
+	fake_root_open(&root);
+	assert_int_equal(sysfile_load(&(struct paths){.root = ""}, "/proc/cpuinfo", &cpuinfo), 0);
+	boot_facts_add(&root.paths, 0, &facts);
+	name = strstr(facts.text, "\nhypervisor_signature=");
+	assert_non_null(name);
+	name += strlen("\nhypervisor_signature=");
+	assert_int_equal(*name != '\n', strstr(cpuinfo, " hypervisor") != NULL);
+	assert_true(strcspn(name, "\n") <= 12);
 	facts_free(&facts);
 	fake_root_close(&root);
 }
@@ -102,6 +129,7 @@ int main(void)
 		cmocka_unit_test(tells_what_the_guest_is),
 		cmocka_unit_test(knows_realtime_kernels),
 		cmocka_unit_test(leaves_out_what_is_not_told),
+		cmocka_unit_test(names_the_hypervisor_if_there_is_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

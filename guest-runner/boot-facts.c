@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* boot-facts.c - facts of the whole guest, from proc and sysfs as they are printed there. */
+#include <cpuid.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -119,6 +120,38 @@ static void add_xen(const struct paths *paths, struct facts *facts)
 	facts_add(facts, "xen_version_seen", "%s.%s%s", major, minor, extra);
 }
 
+/* A line of DMI's; a guest without DMI tells that by an empty one. */
+static void add_dmi(const struct paths *paths, const char *key, const char *path,
+		    struct facts *facts)
+{
+	char line[256];
+
+	sysfile_line(paths, path, line, sizeof(line));
+	facts_add(facts, key, "%s", line);
+}
+
+/* Twelve bytes, e.g. "VBoxVBoxVBox", in three registers of the first of the leaves that CPUs
+ * leave to hypervisors; shorter ones are padded by NULs. Without the bit that announces a
+ * hypervisor the leaf may hold anything. */
+static void add_signature(struct facts *facts)
+{
+	static const unsigned int features_leaf = 1, hypervisor_leaf = 0x40000000;
+	static const unsigned int hypervisor_bit = 1u << 31;
+	unsigned int eax, ebx, ecx, edx, name[4] = {0};
+
+	if (__get_cpuid(features_leaf, &eax, &ebx, &ecx, &edx) && ecx & hypervisor_bit)
+		__cpuid(hypervisor_leaf, eax, name[0], name[1], name[2]);
+	facts_add(facts, "hypervisor_signature", "%s", (const char *)name);
+}
+
+/* Whose machine the guest believes to be in. */
+static void add_machine(const struct paths *paths, struct facts *facts)
+{
+	add_dmi(paths, "machine_vendor", "/sys/class/dmi/id/sys_vendor", facts);
+	add_dmi(paths, "machine_product", "/sys/class/dmi/id/product_name", facts);
+	add_signature(facts);
+}
+
 void boot_facts_add(const struct paths *paths, int timer_cpu, struct facts *facts)
 {
 	add_kernel(paths, facts);
@@ -131,4 +164,5 @@ void boot_facts_add(const struct paths *paths, int timer_cpu, struct facts *fact
 		 "/sys/devices/system/clocksource/clocksource0/available_clocksource", facts);
 	add_clockevent(paths, timer_cpu, facts);
 	add_xen(paths, facts);
+	add_machine(paths, facts);
 }

@@ -8,8 +8,9 @@
 #include "guest-runner/facts.h"
 #include "guest-runner/sysfile.h"
 
-/* Add all that can be known; what the guest does not tell is left out. timer_cpu: the CPU
- * whose clock event device is meant. */
+/* Add all that can be known; what the guest does not tell is left out, but the names of its
+ * machine and hypervisor, which are then empty. timer_cpu: the CPU whose clock event device is
+ * meant. */
 void boot_facts_add(const struct paths *paths, int timer_cpu, struct facts *facts);
 
 #endif
