@@ -67,6 +67,7 @@ static int make_files(struct life *life, struct error *err)
 	files->images = boot->images->folder;
 	files->vmlinux = boot->images->vmlinux;
 	files->initramfs = boot->images->initramfs;
+	files->iso = boot->images->iso;
 	if (mkdir(files->folder, 0755) && errno != EEXIST)
 		return error_set(
 			err, EXIT_OURS, errno,

@@ -39,7 +39,8 @@ static void try_guest(const struct platform *platform, struct session *session,
 	char folder[] = "/tmp/vmtick-probe-XXXXXX";
 	struct guest_files files = {.images = images->folder,
 				    .vmlinux = images->vmlinux,
-				    .initramfs = images->initramfs};
+				    .initramfs = images->initramfs,
+				    .iso = images->iso};
 
 	files.folder = mkdtemp(folder);
 	if (!files.folder) {
@@ -63,8 +64,7 @@ static void look_at(const struct platform *platform, const struct settings *sett
 
 	if (platform->prepare(settings, &session, finding))
 		return;
-	if (platform->needs_images &&
-	    guest_images_find(kernel, platform->runs_here, &images, &err)) {
+	if (platform->needs_images && guest_images_find(kernel, platform, &images, &err)) {
 		finding->usable = false;
 		snprintf(finding->reason, sizeof(finding->reason), "%s", err.text);
 	} else if (platform->probe) {

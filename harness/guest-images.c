@@ -68,15 +68,39 @@ static int checksum(const char *const *files, uint64_t *sum, struct error *err)
 	return 0;
 }
 
-int guest_images_find(const char *name, bool here, struct guest_images *images, struct error *err)
+/* What the platform uses of the images, as one word and one checksum. */
+static int identify(const struct platform *platform, const struct guest_images *images,
+		    const char *version, char **identity, struct error *err)
+{
+	AUTO_FREE char *module = alloc_printf("%s/vmtick.ko", images->folder);
+	AUTO_FREE char *base = alloc_printf("%s/precise-timer.ko", images->folder);
+	AUTO_FREE char *runner = alloc_printf("%s/vmtick-runner", images->folder);
+	const char *const here[] = {module, runner, base, NULL};
+	const char *const booted[] = {images->vmlinux, images->initramfs, NULL};
+	const char *const iso[] = {images->iso, NULL};
+	const char *what = "images", *const *files = booted;
+	uint64_t sum = 0;
+	int ret;
+
+	if (platform->runs_here) {
+		what = "modules and runner";
+		files = here;
+	} else if (platform->boots_iso) {
+		what = "ISO";
+		files = iso;
+	}
+	ret = checksum(files, &sum, err);
+	if (!ret)
+		*identity = alloc_printf("%s, %s %016" PRIx64, version, what, sum);
+	return ret;
+}
+
+int guest_images_find(const char *name, const struct platform *platform,
+		      struct guest_images *images, struct error *err)
 {
 	AUTO_FREE char *below = alloc_printf("guest/%s", name);
 	AUTO_FREE char *folder = data_path(below);
-	AUTO_FREE char *module = alloc_printf("%s/vmtick.ko", folder);
-	AUTO_FREE char *base = alloc_printf("%s/precise-timer.ko", folder);
-	AUTO_FREE char *runner = alloc_printf("%s/vmtick-runner", folder);
 	char version[128];
-	uint64_t sum = 0;
 	int ret = read_version(folder, version, sizeof(version), err);
 
 	*images = (struct guest_images){0};
@@ -85,15 +109,10 @@ int guest_images_find(const char *name, bool here, struct guest_images *images, 
 	images->folder = realpath(folder, NULL) ?: alloc_copy(folder);
 	images->vmlinux = alloc_printf("%s/vmlinux", images->folder);
 	images->initramfs = alloc_printf("%s/initramfs.cpio", images->folder);
-	ret = checksum((const char *const[]){here ? module : images->vmlinux,
-					     here ? runner : images->initramfs, here ? base : NULL,
-					     NULL},
-		       &sum, err);
+	images->iso = alloc_printf("%s/guest.iso", images->folder);
+	ret = identify(platform, images, version, &images->identity, err);
 	if (ret)
 		guest_images_clear(images);
-	else
-		images->identity = alloc_printf("%s, %s %016" PRIx64, version,
-						here ? "modules and runner" : "images", sum);
 	return ret;
 }
 
@@ -102,6 +121,7 @@ void guest_images_clear(struct guest_images *images)
 	free(images->folder);
 	free(images->vmlinux);
 	free(images->initramfs);
+	free(images->iso);
 	free(images->identity);
 	*images = (struct guest_images){0};
 }

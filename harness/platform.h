@@ -31,7 +31,7 @@ struct guest_files {
 	const struct cell *asked; /* the boot's first cell, which tells what is asked of the boot:
 				   * the slops, say, are alike in all. NULL for a trial start */
 	char *images;		  /* folder guest/KERNEL/, or NULL where none is needed */
-	char *vmlinux, *initramfs;
+	char *vmlinux, *initramfs, *iso;
 	char *disk;    /* the exchange disk, raw; NULL for a trial start */
 	char *console; /* file that takes what the guest prints */
 	char *folder;  /* evidence (domain XML, logs) goes here */
@@ -51,8 +51,9 @@ struct platform {
 	const char *name;
 	const char *summary;
 	const struct setting *settings;
-	bool needs_images; /* boots guest/KERNEL/, or */
-	bool runs_here;	   /* runs the runner and module in it on this machine */
+	bool needs_images; /* uses guest/KERNEL/: boots its kernel and initramfs, or */
+	bool boots_iso;	   /* its ISO, or */
+	bool runs_here;	   /* runs its runner and modules on this machine */
 	bool has_slop;	   /* the axes xen-slops and guest-slops apply */
 	bool has_paravirt; /* the axis paravirt-providers applies */
 	bool has_xen_virq; /* a guest may have the timer xen-virq, if its Xen has it */

@@ -99,7 +99,8 @@ static void probe(struct run *run, const struct plan_boot *boot, struct session 
 {
 	struct guest_files files = {.images = images->folder,
 				    .vmlinux = images->vmlinux,
-				    .initramfs = images->initramfs};
+				    .initramfs = images->initramfs,
+				    .iso = images->iso};
 
 	if (!boot->platform->probe)
 		return;
@@ -173,7 +174,7 @@ static int run_images(struct run *run, const struct todo *todo, struct guest_ima
 
 	*images = (struct guest_images){0};
 	if (boot->platform->needs_images)
-		ret = guest_images_find(boot->kernel, boot->platform->runs_here, images, err);
+		ret = guest_images_find(boot->kernel, boot->platform, images, err);
 	if (!ret)
 		ret = resume_settle(run->results.manifest, boot, todo->cells, todo->nr_cells,
 				    images->identity, err);
