@@ -85,7 +85,8 @@ install: all ## into DESTDIR and prefix (/usr/local)
 	$(Q)install -D -m 644 -t $(DESTDIR)$(prefix)/share/vmtick/configs configs/*.ini
 	$(Q)install -D -m 644 -t $(DESTDIR)$(prefix)/share/vmtick/analysis/reference analysis/reference/*.csv
 	$(Q)install -D -m 644 -t $(DESTDIR)$(prefix)/share/vmtick/guest/$(KERNEL_NAME) \
-		$(addprefix $(BUILD)/guest/$(KERNEL_NAME)/,vmlinux vmlinuz initramfs.cpio *.ko version manifest.txt)
+		$(addprefix $(BUILD)/guest/$(KERNEL_NAME)/,vmlinux vmlinuz initramfs.cpio *.ko version manifest.txt) \
+		$(wildcard $(BUILD)/guest/$(KERNEL_NAME)/guest.iso)
 	$(Q)install -m 755 -t $(DESTDIR)$(prefix)/share/vmtick/guest/$(KERNEL_NAME) \
 		$(BUILD)/guest/$(KERNEL_NAME)/vmtick-runner
 
