@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * record.h - the record contract: every byte that crosses between the measuring
- * guest, the harness and the analysis. The module writes records, the runner puts
- * them on the exchange disk, the harness carries them, the analysis decodes them.
+ * guest, the harness and the analysis. The module writes records, other instruments print
+ * texts, the runner puts both on the exchange disk, the harness carries them, the analysis decodes
+ * them.
  *
  * All integers are little-endian, as on every machine that runs this. A change of
  * any layout below bumps RECORD_VERSION and the golden files in tests/.
@@ -126,6 +127,40 @@ static inline __u64 record_hist_floor_ns(__u32 bucket)
 	return log_linear_floor(bucket, RECORD_HIST_SUB_BITS);
 }
 
+/* ---- Texts: what the program printed that measured a cell, in the place of a record ---- */
+
+#define TEXTS_MAGIC   0x54544d56u /* "VMTT" */
+#define TEXTS_VERSION 1u
+#define TEXTS_MAX     4u
+
+/*
+ * The head, then nr_texts struct texts_entry, then the texts in their order, all without gaps.
+ * Each is kept, byte for byte, as file cells/ID.NAME of a results folder. They have no checksum
+ * of their own: that of the result on the exchange disk is theirs, too.
+ */
+struct texts_head {
+	__u32 magic;
+	__u32 byte_order;
+	__u32 version;
+	__u32 nr_texts; /* 1 .. TEXTS_MAX */
+};
+_Static_assert(sizeof(struct texts_head) == 16, "texts_head is 16 bytes");
+
+struct texts_entry {
+	char name[16]; /* NUL-padded, small letters only, e.g. "json" */
+	__u64 nr_bytes;
+};
+_Static_assert(sizeof(struct texts_entry) == 24, "texts_entry is 24 bytes");
+
+/* No text is longer: it has a line of a histogram for each us below the bound, and some more. */
+#define TEXTS_LINE_BYTES 40u
+#define TEXTS_REST_BYTES 65536u
+
+static inline __u64 texts_max_bytes(__u64 bound_us)
+{
+	return TEXTS_REST_BYTES + TEXTS_LINE_BYTES * bound_us;
+}
+
 /* ---- The exchange disk: job in, results out, load area between ---- */
 
 #define EXCHANGE_MAGIC	      0x58544d56u /* "VMTX" */
@@ -182,8 +217,8 @@ enum exchange_outcome {
 
 /*
  * A finished cell in the results area. The struct, then facts ("key=value" lines), then the
- * record, without gaps; the next result begins at the next multiple of EXCHANGE_BLOCK. The
- * first block without magic ends the list. The runner writes body and head with one flush
+ * record or the texts, without gaps; the next result begins at the next multiple of EXCHANGE_BLOCK.
+ * The first block without magic ends the list. The runner writes body and head with one flush
  * before the next cell begins.
  */
 struct exchange_result {
@@ -191,7 +226,7 @@ struct exchange_result {
 	__u32 version;
 	__u32 outcome; /* enum exchange_outcome */
 	__u32 facts_bytes;
-	__u64 record_bytes; /* 0 where there is none */
+	__u64 record_bytes; /* of the record or the texts; 0 where there is neither */
 	char cell_id[128];  /* NUL-padded */
 	char reason[344];   /* NUL-padded; empty when ok */
 	__u64 checksum;	    /* XXH64 of this struct (this field zero), facts and record */

@@ -1,26 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * cell-run.c - one cell. The load is on before the first counter is read and until the last
- * one is; the record leaves the module only after the load has stopped.
+ * one is; what was measured goes to the disk only after the load has stopped.
  */
 #include <errno.h>
 #include <string.h>
 #include <time.h>
 #include "guest-runner/cell-run.h"
 #include "guest-runner/cpulist.h"
+#include "guest-runner/instrument.h"
 #include "guest-runner/interrupt.h"
 #include "guest-runner/judge.h"
-#include "guest-runner/module.h"
 
 /* Shorter windows would count too few interrupts, and too few steps of /proc/stat's 10 ms,
  * for a rate: the load is held, and counted, until this has passed. */
 #define WINDOW_MIN_MS 500
-
-/* A series may take so much longer than its periods, where every event is late, plus the
- * time that a guest under load needs for its own work. */
-#define LIMIT_FACTOR  20
-#define LIMIT_BASE_MS 30000
-#define LIMIT_MAX_MS  2000000000.0 /* what poll(2) can wait */
 
 struct cell_run {
 	const struct paths *paths;
@@ -31,20 +25,11 @@ struct cell_run {
 	int timer_cpu;
 	struct disk_irq irq; /* LOAD_IO only */
 	struct load load;
-	struct module module;
+	const struct instrument *instrument;
+	struct measured measured;
 	uint64_t begin_ms, load_start_ms, measure_ms; /* begin: uptime; the others: durations */
 	struct facts facts;
 };
-
-static unsigned int limit_ms(const struct job_cell *cell)
-{
-	double periods = (double)cell->nr_events + (double)cell->nr_warmup;
-	double limit = LIMIT_BASE_MS + LIMIT_FACTOR * periods *
-					       ((double)cell->period_ns + (double)cell->inject_ns) /
-					       1e6;
-
-	return (unsigned int)(limit < LIMIT_MAX_MS ? limit : LIMIT_MAX_MS);
-}
 
 static int check_names(struct cell_run *run, struct fault *verdict)
 {
@@ -55,9 +40,11 @@ static int check_names(struct cell_run *run, struct fault *verdict)
 		return fault_set(verdict, EXCHANGE_ERROR, EINVAL,
 				 "unknown scenario \"%s\"; valid: %s", run->cell->scenario,
 				 scenario_names(names, sizeof(names)));
-	if (strcmp(run->cell->instrument, "kmod"))
+	run->instrument = instrument_find(run->cell->instrument);
+	if (!run->instrument)
 		return fault_set(verdict, EXCHANGE_ERROR, EINVAL,
-				 "unknown instrument \"%s\"; valid: kmod", run->cell->instrument);
+				 "unknown instrument \"%s\"; valid: %s", run->cell->instrument,
+				 instrument_names(names, sizeof(names)));
 	return 0;
 }
 
@@ -113,18 +100,17 @@ static void hold_window(uint64_t began_ns)
 		;
 }
 
-/* Load the module between two readings of the counters. */
+/* Measure between two readings of the counters. */
 static int measure(struct cell_run *run, struct counters *before, struct counters *after,
 		   struct fault *verdict)
 {
+	const struct task task = {run->paths, run->cell, &run->online, run->timer_cpu};
 	uint64_t began_ms;
 	int ret = counters_take(run->paths, &run->load, before, verdict);
 
 	began_ms = counters_uptime_ms();
 	if (!ret)
-		ret = module_load(run->paths, run->cell, run->timer_cpu, &run->module, verdict);
-	if (!ret)
-		ret = module_wait(&run->module, limit_ms(run->cell), verdict);
+		ret = run->instrument->measure(&task, &run->measured, &run->facts, verdict);
 	run->measure_ms = counters_uptime_ms() - began_ms;
 	if (ret)
 		return ret;
@@ -139,9 +125,11 @@ static void measure_and_judge(struct cell_run *run, struct fault *verdict)
 
 	if (!measure(run, &before, &after, verdict)) {
 		evidence_collect(run->scenario, run->timer_cpu, &before, &after, &run->irq,
-				 &run->module.head, &evidence);
-		evidence_add_facts(&evidence, &before, &after, &run->module.head, &run->facts);
+				 &run->measured, &evidence);
+		evidence_add_facts(&evidence, &before, &after, &run->measured, &run->facts);
 		judge(&evidence, verdict);
+		if (run->measured.unlike.outcome != EXCHANGE_OK)
+			*verdict = run->measured.unlike;
 		evidence_free(&evidence);
 	}
 	counters_free(&before);
@@ -188,8 +176,8 @@ static int append(const struct cell_run *run, struct exchange *exchange, struct 
 		.cell_id = run->cell->id,
 		.verdict = verdict,
 		.facts = &run->facts,
-		.record_fd = run->module.fd,
-		.record_bytes = run->module.record_bytes,
+		.record_fd = run->measured.fd,
+		.record_bytes = run->measured.nr_bytes,
 	};
 	int ret = exchange_append(exchange, &entry, fault);
 
@@ -205,7 +193,7 @@ int cell_run(const struct cell_place *place, const struct job_cell *cell, struct
 	     struct fault *fault)
 {
 	struct cell_run run = {
-		.paths = place->paths, .disk = place->disk, .cell = cell, .module = {.fd = -1}};
+		.paths = place->paths, .disk = place->disk, .cell = cell, .measured = {.fd = -1}};
 	int ret;
 
 	run.begin_ms = counters_uptime_ms();
@@ -216,7 +204,8 @@ int cell_run(const struct cell_place *place, const struct job_cell *cell, struct
 				cell->id);
 	else
 		ret = append(&run, place->exchange, verdict, fault);
-	module_unload(run.paths, &run.module);
+	if (run.measured.fd >= 0)
+		run.instrument->release(run.paths, &run.measured);
 	facts_free(&run.facts);
 	return ret;
 }

@@ -42,10 +42,8 @@ static void assert_fact(const struct facts *facts, const char *line)
 static void tells_what_lay_between(void **state)
 {
 	const struct disk_irq irq = {.line = "25"};
-	const struct record_head head = {.cpu = 1,
-					 .nr_events = 900,
-					 .nr_warmup = 100,
-					 .started_ns = 1000,
+	const struct measured measured = {.cpu = 1, .nr_events = 1000, .aside_ns = 500000000};
+	const struct record_head head = {.started_ns = 1000,
 					 .ended_ns = 9000,
 					 .wait_sum_ns = 2000,
 					 .wait_max_ns = 70,
@@ -58,13 +56,15 @@ static void tells_what_lay_between(void **state)
 	fake_root_open(&root);
 	take(&root, 0, &before);
 	take(&root, 1, &after);
-	evidence_collect(scenario_find("io"), 1, &before, &after, &irq, &head, &evidence);
-	evidence_add_facts(&evidence, &before, &after, &head, &facts);
+	evidence_collect(scenario_find("io"), 1, &before, &after, &irq, &measured, &evidence);
+	evidence_add_facts(&evidence, &before, &after, &measured, &facts);
+	evidence_add_price(&head, &facts);
 	assert_int_equal(evidence.disk_irqs, 4010);
 	assert_int_equal(evidence.disk_irqs_on_cpu, 4000);
 	assert_fact(&facts, "cpu=1\n");
 	assert_fact(&facts, "window_ms=2000\n");
 	assert_fact(&facts, "busy_share=0.500\n");
+	assert_fact(&facts, "aside_share=0.250\n");
 	assert_fact(&facts, "busy_share_cpu0=0.250\n");
 	assert_fact(&facts, "busy_share_cpu1=0.750\n");
 	assert_fact(&facts, "steal_share_cpu1=0.200\n");

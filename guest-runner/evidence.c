@@ -48,15 +48,16 @@ static void collect_cpus(const struct counters *before, const struct counters *a
 
 void evidence_collect(const struct scenario *scenario, int asked_cpu, const struct counters *before,
 		      const struct counters *after, const struct disk_irq *irq,
-		      const struct record_head *head, struct evidence *evidence)
+		      const struct measured *measured, struct evidence *evidence)
 {
 	*evidence = (struct evidence){
 		.scenario = scenario,
 		.asked_cpu = asked_cpu,
-		.record_cpu = (int)head->cpu,
+		.timer_cpu = measured->cpu,
 		.window_s = (double)(after->at_ns - before->at_ns) / 1e9,
 		.bytes_read = after->load.bytes - before->load.bytes,
 	};
+	evidence->aside_share = (double)measured->aside_ns / 1e9 / evidence->window_s;
 	collect_cpus(before, after, evidence);
 	if (evidence->nr_cpus)
 		evidence->busy_share_load =
@@ -66,8 +67,8 @@ void evidence_collect(const struct scenario *scenario, int asked_cpu, const stru
 		return;
 	evidence->disk_irqs = interrupts_since(&before->interrupts, &after->interrupts, irq->line,
 					       INTERRUPTS_ALL_CPUS);
-	evidence->disk_irqs_on_cpu = interrupts_since(&before->interrupts, &after->interrupts,
-						      irq->line, (int)head->cpu);
+	evidence->disk_irqs_on_cpu =
+		interrupts_since(&before->interrupts, &after->interrupts, irq->line, measured->cpu);
 }
 
 void evidence_free(struct evidence *evidence)
@@ -101,19 +102,17 @@ static const struct interrupt_line *find_event_line(const struct counters *befor
 }
 
 static void add_irq_facts(const struct evidence *evidence, const struct counters *before,
-			  const struct counters *after, const struct record_head *head,
-			  struct facts *facts)
+			  const struct counters *after, uint64_t nr_events, struct facts *facts)
 {
-	uint64_t nr_events = head->nr_events + head->nr_warmup;
 	const struct interrupt_line *event_line =
-		find_event_line(before, after, evidence->record_cpu);
+		find_event_line(before, after, evidence->timer_cpu);
 	uint64_t sum = 0;
 	char key[64];
 
 	for (size_t i = 0; i < after->interrupts.nr_lines; i++) {
 		const struct interrupt_line *line = &after->interrupts.lines[i];
 		uint64_t count = interrupts_since(&before->interrupts, &after->interrupts,
-						  line->name, evidence->record_cpu);
+						  line->name, evidence->timer_cpu);
 
 		if (line == event_line)
 			count -= nr_events < count ? nr_events : count;
@@ -126,8 +125,7 @@ static void add_irq_facts(const struct evidence *evidence, const struct counters
 	facts_add(facts, "irqs_per_s", "%.1f", (double)sum / evidence->window_s);
 }
 
-/* What a timer that waits for its deadlines took from the guest. */
-static void add_price(const struct record_head *head, struct facts *facts)
+void evidence_add_price(const struct record_head *head, struct facts *facts)
 {
 	if (!head->wait_bound_ns)
 		return;
@@ -140,16 +138,18 @@ static void add_price(const struct record_head *head, struct facts *facts)
 }
 
 void evidence_add_facts(const struct evidence *evidence, const struct counters *before,
-			const struct counters *after, const struct record_head *head,
+			const struct counters *after, const struct measured *measured,
 			struct facts *facts)
 {
 	char key[32];
 
-	facts_add(facts, "cpu", "%d", evidence->record_cpu);
+	facts_add(facts, "cpu", "%d", evidence->timer_cpu);
 	facts_add(facts, "window_ms", "%.0f", evidence->window_s * 1000);
 	facts_add(facts, "busy_share", "%.3f", evidence->busy_share);
 	if (evidence->scenario->load == LOAD_CPU)
 		facts_add(facts, "busy_share_load", "%.3f", evidence->busy_share_load);
+	if (evidence->aside_share > 0)
+		facts_add(facts, "aside_share", "%.3f", evidence->aside_share);
 	for (size_t i = 0; i < evidence->nr_cpus; i++) {
 		const struct cpu_busy *busy = &evidence->cpus[i];
 
@@ -165,6 +165,5 @@ void evidence_add_facts(const struct evidence *evidence, const struct counters *
 			  (unsigned long long)evidence->disk_irqs_on_cpu);
 		facts_add(facts, "bytes_read", "%llu", (unsigned long long)evidence->bytes_read);
 	}
-	add_irq_facts(evidence, before, after, head, facts);
-	add_price(head, facts);
+	add_irq_facts(evidence, before, after, measured->nr_events, facts);
 }

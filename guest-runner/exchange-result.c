@@ -67,7 +67,14 @@ static int sink_put(struct sink *sink, const void *bytes, size_t nr_bytes)
 	return ret;
 }
 
-/* Pass the record, its checksum set to this, into the sink. */
+/* Only a record has a checksum of its own; texts go as they are. */
+static bool is_record(const void *bytes, size_t nr_bytes)
+{
+	return nr_bytes >= sizeof(struct record_head) &&
+	       ((const struct record_head *)bytes)->magic == RECORD_MAGIC;
+}
+
+/* Pass the record, its checksum set to this, or the texts into the sink. */
 static int sink_put_record(struct sink *sink, int fd, uint64_t nr_bytes, uint64_t checksum)
 {
 	scope_free char *chunk = malloc(CHUNK_BYTES);
@@ -81,9 +88,9 @@ static int sink_put_record(struct sink *sink, int fd, uint64_t nr_bytes, uint64_
 		ssize_t got = pread(fd, chunk, part, (off_t)done);
 		int ret;
 
-		if (got <= 0 || (!done && (size_t)got < sizeof(struct record_head)))
+		if (got <= 0)
 			return got < 0 ? -errno : -EIO;
-		if (!done)
+		if (!done && is_record(chunk, (size_t)got))
 			((struct record_head *)chunk)->checksum = checksum;
 		ret = sink_put(sink, chunk, (size_t)got);
 		if (ret)

@@ -63,8 +63,8 @@ struct exchange_entry {
 	const char *cell_id;
 	const struct fault *verdict;
 	const struct facts *facts; /* or NULL */
-	int record_fd;		   /* read by offset, twice; unused where there is no record */
-	uint64_t record_bytes;	   /* 0: no record */
+	int record_fd;		   /* of a record or texts; read by offset, twice */
+	uint64_t record_bytes;	   /* 0: neither */
 };
 
 /*

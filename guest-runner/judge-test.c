@@ -13,8 +13,9 @@ struct judge_case {
 	const char *scenario;
 	double load, cpu0, cpu1;
 	uint64_t bytes, irqs, irqs_on_cpu;
-	int record_cpu;
+	int timer_cpu;
 	const char *says; /* part of the reason; NULL: ok */
+	double aside;
 };
 
 static const struct judge_case cases[] = {
@@ -22,6 +23,8 @@ static const struct judge_case cases[] = {
 	/* At short periods the handler may eat the timer's CPU. */
 	{"idle", 0, 0.05, 1.00, 0, 0, 0, 1, NULL},
 	{"idle", 0, 0.30, 0.10, 0, 0, 0, 1, "CPU 0 was busy 30 %"},
+	{"idle", 0, 0.30, 0.10, 0, 0, 0, 1, NULL, .aside = 0.11},
+	{"idle", 0, 0.30, 0.10, 0, 0, 0, 1, "CPU 0 was busy 30 %", .aside = 0.09},
 	{"idle", 0, 0.05, 0.10, 0, 0, 0, 0, "the timer was on CPU 0"},
 	{"cpu-60", 0.60, 0.62, 0.65, 0, 0, 0, 1, NULL},
 	{"cpu-60", 0.50, 0.52, 1.00, 0, 0, 0, 1, NULL},
@@ -45,11 +48,12 @@ static void judges_by_the_evidence(void **state)
 		const struct evidence evidence = {
 			.scenario = scenario_find(c->scenario),
 			.asked_cpu = 1,
-			.record_cpu = c->record_cpu,
+			.timer_cpu = c->timer_cpu,
 			.window_s = 0.5,
 			.cpus = cpus,
 			.nr_cpus = 2,
 			.busy_share_load = c->load,
+			.aside_share = c->aside,
 			.bytes_read = c->bytes,
 			.disk_irqs = c->irqs,
 			.disk_irqs_on_cpu = c->irqs_on_cpu,

@@ -59,7 +59,8 @@ static void console(const char *fmt, ...)
 }
 
 static const char usage[] =
-	"usage: vmtick-runner [--module FILE] [--stress-ng FILE]\n"
+	"usage: vmtick-runner [--module FILE] [--stress-ng FILE] [--cyclictest FILE] [--rtla "
+	"FILE]\n"
 	"           [--exchange FILE [--load-disk NAME] [--undo FILE] [--settle MS]]\n";
 
 static int parse_options(int argc, char **argv, struct runner *runner)
@@ -67,6 +68,8 @@ static int parse_options(int argc, char **argv, struct runner *runner)
 	static const struct option options[] = {
 		{.name = "module", .has_arg = required_argument, .val = 'm'},
 		{.name = "stress-ng", .has_arg = required_argument, .val = 's'},
+		{.name = "cyclictest", .has_arg = required_argument, .val = 'c'},
+		{.name = "rtla", .has_arg = required_argument, .val = 'r'},
 		{.name = "exchange", .has_arg = required_argument, .val = 'e'},
 		{.name = "load-disk", .has_arg = required_argument, .val = 'd'},
 		{.name = "undo", .has_arg = required_argument, .val = 'u'},
@@ -76,13 +79,20 @@ static int parse_options(int argc, char **argv, struct runner *runner)
 	struct paths *paths = &runner->paths;
 	int letter;
 
-	*paths = (struct paths){
-		.root = "", .module = "/lib/vmtick.ko", .stress_ng = "/usr/bin/stress-ng"};
+	*paths = (struct paths){.root = "",
+				.module = "/lib/vmtick.ko",
+				.stress_ng = "/usr/bin/stress-ng",
+				.cyclictest = "/usr/bin/cyclictest",
+				.rtla = "/usr/bin/rtla"};
 	while ((letter = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (letter == 'm')
 			paths->module = optarg;
 		else if (letter == 's')
 			paths->stress_ng = optarg;
+		else if (letter == 'c')
+			paths->cyclictest = optarg;
+		else if (letter == 'r')
+			paths->rtla = optarg;
 		else if (letter == 'e')
 			runner->exchange_file = optarg;
 		else if (letter == 'd')

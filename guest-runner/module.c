@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * module.c - driving the module, which has symbols of another one that is loaded before it and
- * unloaded after it. When one refuses to load, the reason is in the kernel log and nowhere else.
+ * module.c - the instrument kmod: loading the module starts a series, /dev/vmtick gives the record
+ * when it is complete, unloading it stops it at any moment. It has symbols of another one that is
+ * loaded before it and unloaded after it. When one refuses to load, the reason is in the kernel
+ * log and nowhere else.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -11,9 +13,9 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include "guest-runner/evidence.h"
 #include "guest-runner/host-setting.h"
 #include "guest-runner/interrupt.h"
-#include "guest-runner/module.h"
 #include "guest-runner/scope.h"
 
 #define MODULE_DEVICE "/dev/vmtick"
@@ -135,33 +137,58 @@ static int report_refusal(const char *file, int errnum, int log, struct fault *f
 			 *reason ? reason : strerror(errnum));
 }
 
-int module_load(const struct paths *paths, const struct job_cell *cell, int cpu,
-		struct module *module, struct fault *fault)
+static int load_modules(const struct task *task, struct fault *fault)
 {
-	scope_close int log = log_open(paths);
-	char params[256], file[PATH_MAX], device[PATH_MAX];
+	scope_close int log = log_open(task->paths);
+	char params[256], file[PATH_MAX];
 	int ret;
 
-	*module = (struct module){.fd = -1};
-	write_params(cell, cpu, params, sizeof(params));
-	ret = insert(paths, params, file, sizeof(file));
+	write_params(task->cell, task->cpu, params, sizeof(params));
+	ret = insert(task->paths, params, file, sizeof(file));
 	if (ret == -EEXIST) { /* left by a runner that was killed */
-		remove_modules(paths);
-		ret = insert(paths, params, file, sizeof(file));
+		remove_modules(task->paths);
+		ret = insert(task->paths, params, file, sizeof(file));
 	}
-	if (ret) {
-		ret = report_refusal(file, -ret, log, fault);
-		remove_modules(paths);
-		return ret;
-	}
-	module->loaded = true;
-	ret = sysfile_path(paths, MODULE_DEVICE, device, sizeof(device));
-	if (!ret)
-		module->fd = open(device, O_RDONLY | O_CLOEXEC);
-	if (module->fd < 0)
-		return fault_set(fault, EXCHANGE_ERROR, errno,
-				 "cannot open %s of the loaded module: %s; is devtmpfs mounted?",
-				 device, strerror(errno));
+	return ret ? report_refusal(file, -ret, log, fault) : 0;
+}
+
+/* A descriptor of the record to come, which holds the module; or -errno. */
+static int open_device(const struct paths *paths, struct fault *fault)
+{
+	char device[PATH_MAX] = "";
+	int fd = -ENAMETOOLONG;
+
+	if (!sysfile_path(paths, MODULE_DEVICE, device, sizeof(device)))
+		fd = open(device, O_RDONLY | O_CLOEXEC);
+	return fd >= 0 ? fd
+		       : fault_set(fault, EXCHANGE_ERROR, errno,
+				   "cannot open %s of the loaded module: %s; is devtmpfs mounted?",
+				   device, strerror(errno));
+}
+
+static int wait_complete(int fd, unsigned int limit_ms, struct fault *fault)
+{
+	scope_close int interrupt = interrupt_fd();
+	struct pollfd wait[] = {{.fd = fd, .events = POLLIN}, {.fd = interrupt, .events = POLLIN}};
+	int ready = poll(wait, 2, (int)limit_ms);
+
+	if (!ready)
+		return fault_set(fault, EXCHANGE_FAILED, ETIMEDOUT,
+				 "the series was not complete after %u s", limit_ms / 1000);
+	return ready > 0 && !wait[0].revents ? interrupt_fault(fault) : 0;
+}
+
+static int read_head(int fd, struct record_head *head, struct fault *fault)
+{
+	if (pread(fd, head, sizeof(*head), 0) != sizeof(*head))
+		return fault_set(fault, EXCHANGE_FAILED, errno, "the module gives no record: %s",
+				 strerror(errno));
+	if (head->magic != RECORD_MAGIC || head->version != RECORD_VERSION ||
+	    head->head_bytes != sizeof(*head))
+		return fault_set(fault, EXCHANGE_ERROR, EPROTO,
+				 "the module writes records of version %u, this runner understands "
+				 "%u: use the module of the same vmtick",
+				 head->version, RECORD_VERSION);
 	return 0;
 }
 
@@ -171,37 +198,38 @@ static uint64_t record_bytes(const struct record_head *head)
 	       (head->nr_clock_costs + head->nr_arm_costs + head->nr_buckets) * sizeof(__u64);
 }
 
-int module_wait(struct module *module, unsigned int limit_ms, struct fault *fault)
+static void release(const struct paths *paths, struct measured *measured)
 {
-	scope_close int interrupt = interrupt_fd();
-	struct pollfd wait[] = {{.fd = module->fd, .events = POLLIN},
-				{.fd = interrupt, .events = POLLIN}};
-	struct record_head *head = &module->head;
-	int ready = poll(wait, 2, (int)limit_ms);
+	if (measured->fd >= 0)
+		close(measured->fd);
+	remove_modules(paths);
+	measured->fd = -1;
+}
 
-	if (!ready)
-		return fault_set(fault, EXCHANGE_FAILED, ETIMEDOUT,
-				 "the series was not complete after %u s", limit_ms / 1000);
-	if (ready > 0 && !wait[0].revents)
-		return interrupt_fault(fault);
-	if (ready < 0 || pread(module->fd, head, sizeof(*head), 0) != sizeof(*head))
-		return fault_set(fault, EXCHANGE_FAILED, errno, "the module gives no record: %s",
-				 strerror(errno));
-	if (head->magic != RECORD_MAGIC || head->version != RECORD_VERSION ||
-	    head->head_bytes != sizeof(*head))
-		return fault_set(fault, EXCHANGE_ERROR, EPROTO,
-				 "the module writes records of version %u, this runner understands "
-				 "%u: use the module of the same vmtick",
-				 head->version, RECORD_VERSION);
-	module->record_bytes = record_bytes(head);
+static int measure(const struct task *task, struct measured *measured, struct facts *facts,
+		   struct fault *fault)
+{
+	struct record_head head;
+	int ret = load_modules(task, fault);
+
+	*measured = (struct measured){.fd = -1};
+	if (!ret)
+		measured->fd = open_device(task->paths, fault);
+	if (!ret && measured->fd < 0)
+		ret = measured->fd;
+	if (!ret)
+		ret = wait_complete(measured->fd, instrument_limit_ms(task->cell), fault);
+	if (!ret)
+		ret = read_head(measured->fd, &head, fault);
+	if (ret) {
+		release(task->paths, measured);
+		return ret;
+	}
+	measured->cpu = (int)head.cpu;
+	measured->nr_events = head.nr_events + head.nr_warmup;
+	measured->nr_bytes = record_bytes(&head);
+	evidence_add_price(&head, facts);
 	return 0;
 }
 
-void module_unload(const struct paths *paths, struct module *module)
-{
-	if (module->fd >= 0)
-		close(module->fd);
-	if (module->loaded)
-		remove_modules(paths);
-	*module = (struct module){.fd = -1};
-}
+const struct instrument instrument_kmod = {.name = "kmod", .measure = measure, .release = release};

@@ -9,10 +9,11 @@
 #include <stddef.h>
 
 struct paths {
-	const char *root;      /* prefix of /proc, /sys and /dev: "" but in tests */
-	const char *module;    /* vmtick.ko; precise-timer.ko lies beside it */
-	const char *stress_ng; /* the cpu load */
-	const char *undo;      /* file with what is to be restored; NULL in a guest */
+	const char *root;	       /* prefix of /proc, /sys and /dev: "" but in tests */
+	const char *module;	       /* vmtick.ko; precise-timer.ko lies beside it */
+	const char *stress_ng;	       /* the cpu load */
+	const char *cyclictest, *rtla; /* instruments */
+	const char *undo;	       /* file with what is to be restored; NULL in a guest */
 };
 
 /* Write root + path into out. Returns 0 or -ENAMETOOLONG. */
