@@ -8,13 +8,13 @@
 #include "cli/suggest.h"
 #include "harness/axis.h"
 #include "harness/quantity.h"
+#include "store/instrument.h"
 
 #define MAX_SLOP_NS 1000000000ULL
 
 static const char *const host_kernel_names[] = {CELL_HOST_KERNEL_ANY, "stock", "rt", NULL};
 static const char *const paravirt_names[] = {CELL_PARAVIRT_DEFAULT, "none", "minimal", "kvm", NULL};
 static const char *const timer_names[] = {"hrtimer", "guard", "xen-virq", NULL};
-static const char *const instrument_names[] = {"kmod", NULL};
 static const char *const scenario_names[] = {"idle", "cpu-30", "cpu-60", "cpu-100", "io", NULL};
 
 static int check_name(const char *what, const char *word, const char *const *valid,

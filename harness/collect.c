@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* collect.c - results from exchange disk to run folder. A guest's words are checked: its ids
- * must be of this run, its records must be whole and of the cell that was asked. */
+ * must be of this run. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include "cli/alloc.h"
+#include "harness/cell-files.h"
 #include "harness/collect.h"
 #include "store/manifest.h"
-#include "store/record-file.h"
 
 /* "key=value" lines into the object. */
 static void take_facts(json_t *object, char *text)
@@ -40,64 +40,6 @@ static enum verdict verdict_of(uint32_t outcome)
 	}
 }
 
-/* Is it a record of what was asked? */
-static const char *first_unlike(const struct record_head *head, const struct cell *asked, bool ok)
-{
-	if (strncmp(head->timer, asked->timer, sizeof(head->timer)))
-		return "timer";
-	if (head->mode != (uint32_t)asked->mode)
-		return "mode";
-	if (head->keep != (uint32_t)asked->keep)
-		return "keep";
-	if (head->period_ns != asked->period_ns)
-		return "period";
-	if (head->nr_events_asked != asked->nr_events ||
-	    (ok && head->nr_events != asked->nr_events))
-		return "events";
-	if (ok && head->nr_warmup != asked->nr_warmup)
-		return "warmup";
-	if (head->inject_ns != asked->inject_ns)
-		return "inject";
-	if (ok && asked->cpu != CELL_CPU_AUTO && head->cpu != (uint32_t)asked->cpu)
-		return "cpu";
-	return NULL;
-}
-
-/* Is the record whole, and of the cell that was asked? */
-static int check_record(const struct exchange_item *item, const json_t *asked, struct error *err)
-{
-	struct record_file record;
-	const char *unlike;
-	struct cell cell;
-	int ret = record_check(item->record, item->head.record_bytes, item->head.cell_id, true,
-			       &record, err);
-
-	if (!ret)
-		ret = cell_from_json(asked, &cell, err);
-	if (ret)
-		return ret;
-	unlike = first_unlike(record.head, &cell, item->head.outcome == EXCHANGE_OK);
-	return unlike ? error_set(err, EXIT_OURS, EBADMSG,
-				  "the record of cell %s was made with another %s than asked",
-				  cell.id, unlike)
-		      : 0;
-}
-
-static int store_record(const struct collect *collect, const struct exchange_item *item,
-			struct error *err)
-{
-	AUTO_FREE char *path = alloc_printf("%s/cells/%s.rec", collect->folder, item->head.cell_id);
-
-	return manifest_write_file(path, item->record, item->head.record_bytes, err);
-}
-
-static void name_record(json_t *cell, const char *id)
-{
-	AUTO_FREE char *below = alloc_printf("cells/%s.rec", id);
-
-	json_object_set_new(cell, "record", json_string(below));
-}
-
 bool collect_is_settled(const json_t *manifest, const json_t *boot, const char *cell_id)
 {
 	return json_equal(json_object_get(manifest_cell(manifest, cell_id), "boot"),
@@ -112,7 +54,7 @@ static json_t *renew(const struct collect *collect, const char *id)
 	json_t *cell = manifest_cell(collect->manifest, id);
 
 	json_object_update(cell, manifest_asked(collect->boot, id));
-	json_object_set_new(cell, "record", json_string(""));
+	cell_files_forget(cell);
 	json_object_set_new(cell, "facts", json_object());
 	manifest_set_verdict(cell, VERDICT_PENDING, "");
 	return cell;
@@ -176,7 +118,7 @@ static void refuse_cell(const struct collect *collect, const char *id)
 	manifest_worsen(collect->boot, VERDICT_FAILED, why.text);
 }
 
-/* The record is stored before the manifest says a word of it. */
+/* Its files are there before the manifest says a word of them. */
 static int take_cell(const struct collect *collect, struct exchange_item *item, struct error *err)
 {
 	const char *id = item->head.cell_id;
@@ -192,8 +134,8 @@ static int take_cell(const struct collect *collect, struct exchange_item *item, 
 		skip(collect, id, item->head.reason);
 		return 0;
 	}
-	usable = item->record && !check_record(item, asked, &why);
-	if (usable && store_record(collect, item, err))
+	usable = item->record && !cell_files_check(item, asked, &why);
+	if (usable && cell_files_write(collect->folder, item, asked, err))
 		return -EIO;
 	cell = renew(collect, id);
 	take_facts(json_object_get(cell, "facts"), item->facts);
@@ -202,7 +144,7 @@ static int take_cell(const struct collect *collect, struct exchange_item *item, 
 		manifest_worsen(cell, VERDICT_INVALID,
 				json_string_value(json_object_get(collect->boot, "invalid")));
 	if (usable)
-		name_record(cell, id);
+		cell_files_name(cell);
 	else if (item->record || item->head.outcome == EXCHANGE_OK)
 		manifest_set_verdict(cell, VERDICT_ERROR, why.text);
 	settle(collect, cell);

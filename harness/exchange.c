@@ -15,6 +15,7 @@
 #include "harness/exchange.h"
 #include "harness/guest-text.h"
 #include "harness/job.h"
+#include "store/instrument.h"
 
 #define FACTS_ROOM 65536u /* bytes reserved for the facts of a cell */
 #define COSTS_ROOM 65536u /* bytes reserved for the series of the instrument's own cost */
@@ -28,11 +29,18 @@ static uint64_t round_up(uint64_t bytes)
 /* What the result of this cell may take at most. */
 static uint64_t result_room(const struct cell *cell)
 {
+	const struct instrument *instrument = instrument_find(cell->instrument);
 	uint64_t samples = cell->nr_warmup + (cell->keep == CELL_SAMPLES ? cell->nr_events : 0);
+	uint64_t room = sizeof(struct exchange_result) + FACTS_ROOM;
 
-	return round_up(sizeof(struct exchange_result) + FACTS_ROOM + sizeof(struct record_head) +
-			COSTS_ROOM + samples * sizeof(struct record_sample) +
-			RECORD_HIST_NR_BUCKETS * sizeof(uint64_t));
+	if (!instrument || instrument_has_record(instrument))
+		return round_up(room + sizeof(struct record_head) + COSTS_ROOM +
+				samples * sizeof(struct record_sample) +
+				RECORD_HIST_NR_BUCKETS * sizeof(uint64_t));
+	room += sizeof(struct texts_head);
+	for (size_t i = 0; instrument->texts[i]; i++)
+		room += sizeof(struct texts_entry) + texts_max_bytes(cell->bound_us);
+	return round_up(room);
 }
 
 static uint64_t head_checksum(struct exchange_head head)

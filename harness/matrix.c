@@ -9,6 +9,7 @@
 #include "cli/suggest.h"
 #include "harness/matrix.h"
 #include "harness/quantity.h"
+#include "store/instrument.h"
 
 #define MIN_PERIOD_NS	1000ULL
 #define MAX_PERIOD_NS	10000000000ULL
@@ -21,6 +22,7 @@
 #define MAX_PRIORITY	99
 #define MAX_BOUND_US	1000000ULL
 #define MAX_REPETITIONS 1000
+#define MIN_TIMERLAT_US 10 /* what rtla takes as the number of its buckets */
 
 static const char *const mode_names[] = {"oneshot", "grid", NULL};
 static const char *const keep_names[] = {"samples", "histogram", NULL};
@@ -255,6 +257,30 @@ static int check_length(const struct matrix *matrix, uint64_t period_ns, struct 
 	return 0;
 }
 
+/* What a program that measures can be told of the period, and of its histogram's bound. */
+static int check_instruments(const struct matrix *matrix, uint64_t period_ns, struct error *err)
+{
+	const struct names *names = &matrix->axes[AXIS_INSTRUMENTS];
+
+	for (size_t i = 0; i < names->nr; i++) {
+		if (instrument_has_record(instrument_find(names->word[i])))
+			continue;
+		if (period_ns % 1000)
+			return error_set(err, EXIT_USAGE, EINVAL,
+					 "[cells %s] instrument %s takes periods of whole "
+					 "microseconds, not of %" PRIu64 " ns",
+					 matrix->name, names->word[i], period_ns);
+		if (!strcmp(names->word[i], "timerlat") &&
+		    matrix->parameters.bound_us < MIN_TIMERLAT_US)
+			return error_set(err, EXIT_USAGE, ERANGE,
+					 "[cells %s] instrument timerlat takes a histogram-us of "
+					 "%d or more, not %" PRIu64,
+					 matrix->name, MIN_TIMERLAT_US,
+					 matrix->parameters.bound_us);
+	}
+	return 0;
+}
+
 int matrix_check(const struct matrix *matrix, struct error *err)
 {
 	static const char none[] = "[cells %s] has no %s: name at least one";
@@ -266,7 +292,10 @@ int matrix_check(const struct matrix *matrix, struct error *err)
 					 axis_key(axis));
 	if (!matrix->nr_periods)
 		return error_set(err, EXIT_USAGE, EINVAL, none, matrix->name, "periods");
-	for (size_t i = 0; i < matrix->nr_periods && !ret; i++)
+	for (size_t i = 0; i < matrix->nr_periods && !ret; i++) {
 		ret = check_length(matrix, matrix->periods_ns[i], err);
+		if (!ret)
+			ret = check_instruments(matrix, matrix->periods_ns[i], err);
+	}
 	return ret;
 }

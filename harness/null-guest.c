@@ -16,13 +16,15 @@
 #include "harness/exchange.h"
 #include "harness/null-guest.h"
 #include "harness/null-record.h"
+#include "harness/null-texts.h"
+#include "store/instrument.h"
 
 #define SKIP_REASON "timer=xen-virq is not available: this Xen has no virtual interrupt for timers"
 #define FLOOD_LINE  "the quick brown fox jumps over the lazy dog, again and again and again\n"
 
 const char *const null_fault_names[] = {"none",	   "silent", "panic", "die",	    "crash",
 					"hang",	   "flood",  "flip",  "other-cell", "invalid",
-					"give-up", "slop",   "skip",  NULL};
+					"give-up", "slop",   "skip",  "texts",	    NULL};
 
 struct running {
 	const struct null_guest *guest;
@@ -59,6 +61,8 @@ static int on_job_key(void *user, const char *section, const char *key, const ch
 	cell = &running->cells[running->nr_cells - 1];
 	if (!strcmp(key, "timer"))
 		snprintf(cell->timer, sizeof(cell->timer), "%s", value);
+	else if (!strcmp(key, "instrument"))
+		snprintf(cell->instrument, sizeof(cell->instrument), "%s", value);
 	else if (!strcmp(key, "mode"))
 		cell->mode = strcmp(value, "grid") ? CELL_ONESHOT : CELL_GRID;
 	else if (!strcmp(key, "keep"))
@@ -71,6 +75,8 @@ static int on_job_key(void *user, const char *section, const char *key, const ch
 		cell->nr_warmup = strtoull(value, NULL, 10);
 	else if (!strcmp(key, "inject_ns"))
 		cell->inject_ns = strtoull(value, NULL, 10);
+	else if (!strcmp(key, "bound_us"))
+		cell->bound_us = strtoull(value, NULL, 10);
 	return 1;
 }
 
@@ -155,11 +161,25 @@ static void strike(const struct running *running, enum null_fault fault)
 	}
 }
 
+/* The record or the texts of the cell; the caller frees. */
+static void *make_bytes(const struct cell *cell, enum null_fault fault, size_t *nr_bytes)
+{
+	struct texts_entry *first;
+	char *bytes;
+
+	if (instrument_has_record(instrument_find(cell->instrument)))
+		return null_record(cell, nr_bytes);
+	bytes = null_texts(cell, nr_bytes);
+	first = (struct texts_entry *)(bytes + sizeof(struct texts_head));
+	first->nr_bytes += fault == NULL_FAULT_TEXTS ? 1 : 0;
+	return bytes;
+}
+
 static void measure(struct running *running, const struct cell *cell, enum null_fault fault)
 {
 	bool invalid = fault == NULL_FAULT_INVALID;
 	size_t nr_bytes;
-	AUTO_FREE void *record = null_record(cell, &nr_bytes);
+	AUTO_FREE void *record = make_bytes(cell, fault, &nr_bytes);
 
 	append_result(running, fault == NULL_FAULT_OTHER_CELL ? "nobody-asked" : cell->id,
 		      invalid ? EXCHANGE_INVALID : EXCHANGE_OK,

@@ -22,6 +22,7 @@ enum null_fault {
 	NULL_FAULT_GIVE_UP,    /* the runner cannot go on */
 	NULL_FAULT_SLOP,       /* has its own slop, whatever was asked */
 	NULL_FAULT_SKIP,       /* the guest cannot have the cell's timer */
+	NULL_FAULT_TEXTS,      /* what the cell's program printed does not fit its list */
 };
 
 /* The names of the faults, in their order; NULL-ended. */

@@ -33,6 +33,8 @@ static const struct setting linux_settings[] = {
 	{"module", "", SETTING_TEXT,
 	 .help = "vmtick.ko, precise-timer.ko beside it; empty: those of guest/KERNEL/"},
 	{"stress-ng", "stress-ng", SETTING_TEXT, .help = "program of the CPU load"},
+	{"cyclictest", "cyclictest", SETTING_TEXT, .help = "program of the instrument cyclictest"},
+	{"rtla", "rtla", SETTING_TEXT, .help = "program of the instrument timerlat"},
 	{"settle", "200ms", SETTING_DURATION, 0, 60000000000,
 	 .help = "pause before each cell, so that the last is carried off"},
 	{"disk-mib", "0", SETTING_NUMBER, 0, 1 << 22, .help = "exchange file, MiB; 0: as needed"},
@@ -171,11 +173,21 @@ static void run_child(const struct session *session, const char *const *argument
 	_exit(127);
 }
 
+/* The program's path, or where there is none its name: the runner skips what needs it. */
+static char *instrument_path(const struct session *session, const char *setting)
+{
+	const char *name = settings_text(session->settings, setting);
+
+	return machine_program(name) ?: alloc_copy(name);
+}
+
 static pid_t fork_runner(const struct session *session, const struct guest_files *files,
 			 int console)
 {
 	AUTO_FREE char *runner = alloc_printf("%s/vmtick-runner", files->images);
 	AUTO_FREE char *module = module_path(session, files);
+	AUTO_FREE char *cyclictest = instrument_path(session, "cyclictest");
+	AUTO_FREE char *rtla = instrument_path(session, "rtla");
 	AUTO_FREE char *settle = alloc_printf(
 		"%llu", (unsigned long long)settings_number(session->settings, "settle") / 1000000);
 	const char *const arguments[] = {runner,
@@ -185,6 +197,10 @@ static pid_t fork_runner(const struct session *session, const struct guest_files
 					 module,
 					 "--stress-ng",
 					 session->stress_ng,
+					 "--cyclictest",
+					 cyclictest,
+					 "--rtla",
+					 rtla,
 					 "--undo",
 					 session->claim.undo,
 					 "--settle",

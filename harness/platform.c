@@ -6,6 +6,7 @@
 #include <string.h>
 #include "cli/alloc.h"
 #include "harness/platform.h"
+#include "store/instrument.h"
 
 const struct platform *const platforms[] = {
 	&platform_qemu,	   &platform_kvm,   &platform_xen_pv, &platform_xen_pvh,
@@ -23,7 +24,7 @@ const char *platform_obstacle(const struct platform *platform, const struct cell
 {
 	if (!strcmp(cell->timer, "xen-virq") && !platform->has_xen_virq)
 		return "timer xen-virq needs a Xen guest: use the timer guard here";
-	return NULL;
+	return instrument_obstacle(cell);
 }
 
 size_t platform_count(void)

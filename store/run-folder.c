@@ -31,6 +31,17 @@ static const char *optional_text(const json_t *object, const char *field)
 	return !text || json_is_null(text) ? "" : json_string_value(text);
 }
 
+static bool files_stay_below(const json_t *files)
+{
+	const char *name;
+	json_t *path;
+
+	json_object_foreach ((json_t *)files, name, path)
+		if (!json_is_string(path) || !path_stays_below(json_string_value(path)))
+			return false;
+	return true;
+}
+
 static int read_verdict(const struct run_folder *run, const json_t *object, struct run_cell *out,
 			struct error *err)
 {
@@ -57,9 +68,11 @@ static int read_cell(const struct run_folder *run, const json_t *object, struct 
 	out->boot = optional_text(object, "boot");
 	out->record = optional_text(object, "record");
 	out->facts = json_object_get(object, "facts");
-	if (!out->reason || !out->boot || !out->record || !path_stays_below(out->record))
-		return error_prefix(err, damaged(run, "a bad reason, boot or record", err), "%s",
-				    out->cell.id);
+	out->files = json_object_get(object, "files");
+	if (!out->reason || !out->boot || !out->record || !path_stays_below(out->record) ||
+	    !files_stay_below(out->files))
+		return error_prefix(err, damaged(run, "a bad reason, boot, record or file", err),
+				    "%s", out->cell.id);
 	if (!json_is_object(out->facts))
 		out->facts = NULL;
 	return 0;
@@ -106,6 +119,13 @@ void run_folder_close(struct run_folder *run)
 	free(run->cells);
 	free(run->path);
 	free(run);
+}
+
+const char *run_cell_file(const struct run_cell *cell, const char *name)
+{
+	const char *path = json_string_value(json_object_get(cell->files, name));
+
+	return path ? path : "";
 }
 
 const struct run_cell *run_folder_cell(const struct run_folder *run, const char *id)

@@ -2,7 +2,8 @@
 /*
  * run-folder.h - the results folder of a run, and the one place that knows its layout:
  *   manifest.json       what was run, on what, with which verdicts (docs/formats.md)
- *   cells/ID.rec        the record of a finished cell (guest-kmod/record.h)
+ *   cells/ID.rec        the record of a finished cell (guest-kmod/record.h), or
+ *   cells/ID.NAME       what its instrument, a program, printed (instrument.h)
  *   boots/BOOT/...      the domain XML really used, the console, and other evidence
  * The harness writes it, the analysis reads it.
  */
@@ -24,7 +25,8 @@ struct run_cell {
 	enum verdict verdict;
 	const char *reason;  /* empty when ok */
 	const char *boot;    /* id of the boot that measured it, or "" */
-	const char *record;  /* path of the record below the folder, or "" */
+	const char *record;  /* path of the record, or its first text, below the folder; or "" */
+	const json_t *files; /* object: name of a further text to its path; or NULL */
 	const json_t *facts; /* object of strings that the runner saw around this cell, or NULL */
 };
 
@@ -42,6 +44,9 @@ struct run_folder {
  */
 int run_folder_open(const char *path, struct run_folder **run_out, struct error *err);
 void run_folder_close(struct run_folder *run);
+
+/* Path below the folder of the cell's further text of this name, or "". */
+const char *run_cell_file(const struct run_cell *cell, const char *name);
 
 /* The cell of this id, or NULL. */
 const struct run_cell *run_folder_cell(const struct run_folder *run, const char *id);
