@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/output.h"
+#include "analysis/printed.h"
 #include "analysis/runs.h"
 #include "cli/alloc.h"
 #include "store/record-file.h"
@@ -142,6 +143,45 @@ static int print_record(const struct arguments *args, const struct record_file *
 	return ret == -EPIPE ? 0 : ret;
 }
 
+/* A line per latency that was counted; at the bound those that reached it. */
+static int put_latencies(struct lines *lines, const struct latencies *latencies)
+{
+	int ret = 0;
+
+	put_text(lines, "floor_ns,count\n");
+	for (uint64_t us = 0; us <= latencies->bound_us && !ret; us++) {
+		const uint64_t count =
+			us < latencies->bound_us ? latencies->counts[us] : latencies->nr_overflows;
+
+		if (count == 0)
+			continue;
+		put_number(lines, us * 1000, ',');
+		put_number(lines, count, '\n');
+		ret = next_line(lines);
+	}
+	return ret ? ret : flush(lines);
+}
+
+static int print_texts(const struct arguments *args, const struct run_folder *run,
+		       const struct run_cell *cell, struct error *err)
+{
+	AUTO_FREE char *buffer = alloc_array(BUFFER_BYTES, 1);
+	struct lines lines = {.buffer = buffer, .err = err};
+	struct printed printed;
+	int ret;
+
+	if (!arguments_given(args, "histogram"))
+		return error_set(err, EXIT_USAGE, ENODATA,
+				 "%s: %s keeps counts of lateness only; print them with "
+				 "\"vmtick samples --histogram\"",
+				 cell->cell.id, cell->cell.instrument);
+	ret = printed_read(run, cell, &printed, err);
+	if (!ret)
+		ret = put_latencies(&lines, &printed.thread);
+	printed_clear(&printed);
+	return ret == -EPIPE ? 0 : ret;
+}
+
 static int print_cell(const struct arguments *args, const struct run_folder *run,
 		      const struct run_cell *cell, struct error *err)
 {
@@ -154,6 +194,8 @@ static int print_cell(const struct arguments *args, const struct run_folder *run
 		return error_set(err, EXIT_USAGE, ENODATA, "%s: has no samples: it is %s%s%s", id,
 				 verdict_name(cell->verdict), cell->reason[0] ? ": " : "",
 				 cell->reason);
+	if (printed_is(&cell->cell))
+		return print_texts(args, run, cell, err);
 	ret = record_file_open(path, true, &file, err);
 	if (ret)
 		return error_prefix(err, ret, "%s", id);
@@ -195,7 +237,8 @@ const struct command cmd_samples = {
 	.details = "A line per event: event,armed_ns,fired_ns, in the guest's CLOCK_MONOTONIC. The "
 		   "deadline was armed_ns plus the cell's period. With --histogram a line per "
 		   "non-empty bucket: the smallest lateness it counts, and its count; early events "
-		   "are counted at 0.",
+		   "are counted at 0. Of cyclictest and timerlat, which count in microseconds up "
+		   "to a bound, the line at the bound has all that reached it.",
 	.options = options,
 	.min_words = 2,
 	.max_words = 2,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * figures.c - from a cell's record to its figures. Checksum and statistics are taken in the
- * same pass; nothing of it is shown unless the checksum held.
+ * figures.c - from a cell's record, or texts, to its figures. Checksum and statistics are taken in
+ * the same pass; nothing of it is shown unless the checksum held.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/figures.h"
+#include "analysis/printed.h"
 #include "cli/alloc.h"
 #include "store/record-file.h"
 
@@ -105,10 +106,32 @@ static int read_record(const char *path, const struct cell *cell, struct figures
 	return ret;
 }
 
+static int read_texts(const struct run_folder *run, const struct run_cell *cell,
+		      struct figures *figures, struct error *err)
+{
+	const double period_ns = (double)cell->cell.period_ns;
+	struct counted *counted = &figures->counted;
+	struct printed printed;
+	int ret = printed_read(run, cell, &printed, err);
+
+	if (!ret) {
+		latencies_summary(&printed.thread, &figures->delay);
+		latencies_summary(&printed.irq, &counted->irq);
+		stats_shift(&figures->delay, period_ns);
+		stats_shift(&counted->irq, period_ns);
+		figures->nr_events = (double)printed.thread.nr_events;
+		counted->nr_overflows = (double)printed.thread.nr_overflows;
+		counted->bound_ns = period_ns + 1000 * (double)cell->cell.bound_us;
+		memcpy(counted->program, printed.program, sizeof(counted->program));
+	}
+	printed_clear(&printed);
+	return ret;
+}
+
 /* The figures of a cell without a record. */
 static void set_unmeasured(const struct run_cell *cell, struct figures *figures)
 {
-	struct stats *none = stats_new(cell->cell.period_ns, 0);
+	const struct moments none = {0};
 
 	*figures = (struct figures){
 		.verdict = cell->verdict,
@@ -118,9 +141,10 @@ static void set_unmeasured(const struct run_cell *cell, struct figures *figures)
 		.clock_cost_ns = NAN,
 		.arm_cost_ns = NAN,
 		.price = no_price,
+		.counted = {.nr_overflows = NAN, .bound_ns = NAN},
 	};
-	stats_summary(none, &figures->delay);
-	stats_free(none);
+	stats_of_moments(&none, &figures->delay);
+	figures->counted.irq = figures->delay;
 }
 
 int figures_read(const struct run_folder *run, const struct run_cell *cell,
@@ -130,7 +154,9 @@ int figures_read(const struct run_folder *run, const struct run_cell *cell,
 	int ret = 0;
 
 	set_unmeasured(cell, figures_out);
-	if (cell->record[0])
+	if (cell->record[0] && printed_is(&cell->cell))
+		ret = read_texts(run, cell, figures_out, err);
+	else if (cell->record[0])
 		ret = read_record(path, &cell->cell, figures_out, err);
 	else if (cell->verdict == VERDICT_OK)
 		ret = error_set(err, EXIT_OURS, ENOENT, "%s/manifest.json: names no record",

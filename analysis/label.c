@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/label.h"
+#include "analysis/printed.h"
 #include "analysis/text.h"
 #include "cli/alloc.h"
 
@@ -219,6 +220,14 @@ static bool any_new_timer(const struct table *table)
 	return false;
 }
 
+static bool any_program(const struct table *table)
+{
+	for (size_t i = 0; i < table->nr_rows; i++)
+		if (printed_is(&table->rows[i].cell))
+			return true;
+	return false;
+}
+
 static bool any_slop(const struct table *table)
 {
 	for (size_t i = 0; i < table->nr_rows; i++)
@@ -243,6 +252,14 @@ void label_caveats(const struct table *table, bool markdown, FILE *out)
 			"for it with interrupts off, woken by the native timer or by a timer of "
 			"the hypervisor with a virtual interrupt of its own. What that costs is in "
 			"the layout wide.",
+			markdown, out);
+	if (any_program(table))
+		notes_paragraph(
+			"cyclictest, timerlat: until a thread runs that the timer wakes, in "
+			"microseconds cut to whole ones, counted up to a bound; kmod: until the "
+			"timer's interrupt is handled. \"≥\": such a figure lies at the bound or "
+			"above it; where any latency does, the mean is as the program told it, "
+			"and no sd can be had. irq: timerlat's own figure of the interrupt.",
 			markdown, out);
 	if (any_slop(table))
 		notes_paragraph("slop X/G: how many ns after its deadline a timer may be served, X "

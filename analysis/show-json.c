@@ -13,6 +13,8 @@ static json_t *cell_object(const struct run_cell *cell)
 	json_object_set_new(object, "reason", json_string(cell->reason));
 	json_object_set_new(object, "boot", json_string(cell->boot));
 	json_object_set_new(object, "record", json_string(cell->record));
+	if (cell->files)
+		json_object_set_new(object, "files", json_deep_copy(cell->files));
 	json_object_set_new(object, "facts",
 			    cell->facts ? json_deep_copy(cell->facts) : json_object());
 	return object;

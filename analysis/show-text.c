@@ -162,6 +162,7 @@ static void show_cell(const struct run_folder *run, const struct run_cell *cell,
 		show_line(out, "reason", cell->reason);
 	if (cell->record[0])
 		show_line(out, "record", cell->record);
+	show_members(out, cell->files, NULL);
 	show_members(out, cell->facts, NULL);
 	if (boot)
 		show_boot(boot, out);

@@ -125,9 +125,10 @@ static uint64_t quantile_rank(uint64_t n, unsigned int permille)
 	return (uint64_t)(((unsigned __int128)n * permille + 999) / 1000);
 }
 
-/* The three ranks of a quantile; 0 where one does not exist. */
-static void quantile_ranks(uint64_t n, unsigned int permille, uint64_t ranks_out[3])
+void stats_ranks(uint64_t n, enum stats_quantile quantile, uint64_t ranks_out[3])
 {
+	const unsigned int permille = permilles[quantile];
+
 	ranks_out[0] = quantile_rank(n, permille);
 	ranks_out[1] = binomial_low_rank(n, permille, TAIL);
 	ranks_out[2] = binomial_high_rank(n, permille, TAIL);
@@ -138,7 +139,7 @@ static void set_ranks(struct stats *stats)
 	uint64_t ranks[QUANTILE_ALL];
 
 	for (int q = 0; q < STATS_NR_QUANTILES; q++)
-		quantile_ranks(stats->moments.n, permilles[q], &ranks[3 * q]);
+		stats_ranks(stats->moments.n, (enum stats_quantile)q, &ranks[3 * q]);
 	for (int i = 0; i < QUANTILE_ALL; i++) {
 		stats->rank_exists[i] = ranks[i] > 0;
 		stats->ranks[i].rank = ranks[i] ? ranks[i] : 1;
@@ -174,8 +175,7 @@ static struct interval around(double middle, double half_width)
 	return (struct interval){middle - half_width, middle + half_width};
 }
 
-/* What follows from the moments alone; the rest is set to NAN. */
-static void summarize_moments(const struct moments *m, struct summary *out)
+void stats_of_moments(const struct moments *m, struct summary *out)
 {
 	const bool some = m->n > 0;
 
@@ -208,7 +208,7 @@ static struct interval batch_interval(const struct stats *stats, double mean)
 
 void stats_summary(const struct stats *stats, struct summary *summary_out)
 {
-	summarize_moments(&stats->moments, summary_out);
+	stats_of_moments(&stats->moments, summary_out);
 	if (!stats->searching)
 		return;
 	summary_out->lag1 = moments_lag1(&stats->moments);
@@ -280,14 +280,14 @@ bool stats_of_histogram(const struct record_head *head, const uint64_t *buckets,
 		.max = head->lateness_max_ns,
 	};
 
-	summarize_moments(&m, summary_out);
+	stats_of_moments(&m, summary_out);
 	if (!histogram_holds(head, buckets))
 		return false;
 	for (int q = 0; q < STATS_NR_QUANTILES && m.n > 0; q++) {
 		struct interval *interval = &summary_out->quantile99[q];
 		uint64_t ranks[3];
 
-		quantile_ranks(m.n, permilles[q], ranks);
+		stats_ranks(m.n, (enum stats_quantile)q, ranks);
 		summary_out->quantile[q] = histogram_range(head, buckets, ranks[0]).high;
 		if (ranks[1])
 			interval->low = histogram_range(head, buckets, ranks[1]).low;

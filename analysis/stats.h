@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "analysis/moments.h"
 #include "guest-kmod/record.h"
 
 enum stats_quantile { STATS_P50, STATS_P90, STATS_P99, STATS_P999, STATS_NR_QUANTILES };
@@ -66,6 +67,13 @@ void stats_summary(const struct stats *stats, struct summary *summary_out);
  */
 bool stats_of_histogram(const struct record_head *head, const uint64_t *buckets,
 			struct summary *summary_out);
+
+/* What follows from the moments alone; the rest of the figures does not exist. */
+void stats_of_moments(const struct moments *m, struct summary *summary_out);
+
+/* The ranks, of n values, of a quantile and of the low and the high end of its interval; 0 where
+ * an end does not exist. */
+void stats_ranks(uint64_t n, enum stats_quantile quantile, uint64_t ranks_out[3]);
 
 /* Add offset_ns to every figure of location: lateness becomes fired - armed. */
 void stats_shift(struct summary *summary, double offset_ns);

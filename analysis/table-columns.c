@@ -27,6 +27,7 @@ struct column {
 
 #define AT(member)   offsetof(struct table_row, member)
 #define DELAY(field) AT(figures.delay.field)
+#define IRQ(field)   AT(figures.counted.irq.field)
 
 static const struct column columns[] = {
 	{"platform", NAME, AT(cell.platform)},
@@ -82,6 +83,13 @@ static const struct column columns[] = {
 	{"paravirt", NAME, AT(cell.paravirt)},
 	{"host_kernel", NAME, AT(cell.host_kernel)},
 	{"repetition", NUMBER, AT(repetition)},
+	{"overflows", NUMBER, AT(figures.counted.nr_overflows)},
+	{"bound_ns", NUMBER, AT(figures.counted.bound_ns)},
+	{"irq_mean_ns", NUMBER, IRQ(mean)},
+	{"irq_p50_ns", NUMBER, IRQ(quantile[STATS_P50])},
+	{"irq_p99_ns", NUMBER, IRQ(quantile[STATS_P99])},
+	{"irq_p999_ns", NUMBER, IRQ(quantile[STATS_P999])},
+	{"irq_max_ns", NUMBER, IRQ(max)},
 };
 
 #define NR_COLUMNS (sizeof(columns) / sizeof(columns[0]))

@@ -59,12 +59,15 @@ static void put_row(struct layout *layout, size_t idx)
 	AUTO_FREE char *verdict = label_verdict(row, &layout->notes);
 	AUTO_FREE char *label = alloc_printf("%s%s%s", name, *verdict ? ", " : "", verdict);
 	struct grid *grid = layout->grid;
+	char number[TEXT_NUMBER];
 
 	layout->done[idx] = true;
 	grid_row(grid, delay->n > 0 ? label : name);
 	if (delay->n > 0) {
 		set_us(grid, MEAN, delay->mean - row->period_ns);
-		set_us(grid, P999, delay->quantile[STATS_P999] - row->period_ns);
+		grid_set(grid, P999,
+			 text_us_at_least(number, delay->quantile[STATS_P999] - row->period_ns,
+					  row->figures.counted.bound_ns - row->period_ns));
 		set_us(grid, MAX, delay->max - row->period_ns);
 		set_us(grid, SD, delay->sd);
 	} else {

@@ -30,30 +30,47 @@ static void set_us(struct grid *grid, int column, double ns)
 	grid_set(grid, column, text_us(number, ns));
 }
 
+static void set_at_least(struct grid *grid, int column, double ns, double bound_ns)
+{
+	char number[TEXT_NUMBER];
+
+	grid_set(grid, column, text_us_at_least(number, ns, bound_ns));
+}
+
+static void put_summary(struct grid *grid, const char *label, const struct summary *summary,
+			double bound_ns)
+{
+	grid_row(grid, label);
+	set_us(grid, MEAN, summary->mean);
+	set_us(grid, SD, summary->sd);
+	set_us(grid, MIN, summary->min);
+	for (int q = 0; q < STATS_NR_QUANTILES; q++)
+		set_at_least(grid, P50 + q, summary->quantile[q], bound_ns);
+	set_us(grid, MAX, summary->max);
+}
+
 /* The line of the figures themselves. */
 static void put_figures(struct grid *grid, const struct figures *figures)
 {
 	const struct summary *delay = &figures->delay;
 	char number[TEXT_NUMBER];
 
-	grid_row(grid, "figure");
-	set_us(grid, MEAN, delay->mean);
-	set_us(grid, SD, delay->sd);
-	set_us(grid, MIN, delay->min);
-	for (int q = 0; q < STATS_NR_QUANTILES; q++)
-		set_us(grid, P50 + q, delay->quantile[q]);
-	set_us(grid, MAX, delay->max);
+	put_summary(grid, "figure", delay, figures->counted.bound_ns);
 	snprintf(number, sizeof(number), "%.2f", fabs(delay->lag1) < 0.005 ? 0 : delay->lag1);
 	grid_set(grid, LAG1, isnan(delay->lag1) ? "-" : number);
 	grid_set(grid, MISSED, text_number(number, figures->nr_missed, 0));
 }
 
-static void put_ends(struct grid *grid, const struct summary *delay, bool high)
+static void put_ends(struct grid *grid, const struct figures *figures, bool high)
 {
+	const struct summary *delay = &figures->delay;
+
 	grid_row(grid, high ? "99 % to" : "99 % from");
 	set_us(grid, MEAN, high ? delay->mean99.high : delay->mean99.low);
 	for (int q = 0; q < STATS_NR_QUANTILES; q++)
-		set_us(grid, P50 + q, high ? delay->quantile99[q].high : delay->quantile99[q].low);
+		set_at_least(grid, P50 + q,
+			     high ? delay->quantile99[q].high : delay->quantile99[q].low,
+			     high ? NAN : figures->counted.bound_ns);
 }
 
 /* The ends that also hold for correlated events. */
@@ -81,6 +98,24 @@ static void put_price(struct grid *grid, const struct figures *figures)
 	grid_set_across(grid, MEAN, NR_COLUMNS - MEAN, text);
 }
 
+/* What a program counted: the interrupt's share of it, and what lay at its bound or above. */
+static void put_counted(struct grid *grid, const struct figures *figures, double period_ns)
+{
+	const struct counted *counted = &figures->counted;
+	char bound[TEXT_NUMBER];
+	AUTO_FREE char *text =
+		alloc_printf("%s: %.0f of %.0f latencies at or above %s µs", counted->program,
+			     counted->nr_overflows, figures->nr_events,
+			     text_number(bound, (counted->bound_ns - period_ns) / 1000, 0));
+
+	if (!*counted->program)
+		return;
+	if (counted->irq.n > 0)
+		put_summary(grid, "irq", &counted->irq, counted->bound_ns);
+	grid_row(grid, "counted");
+	grid_set_across(grid, MEAN, NR_COLUMNS - MEAN, text);
+}
+
 static void put_cell(struct grid *grid, const struct table_row *row, struct label_style style,
 		     struct notes *notes)
 {
@@ -103,10 +138,11 @@ static void put_cell(struct grid *grid, const struct table_row *row, struct labe
 	free(title);
 	if (figures->delay.n > 0) {
 		put_figures(grid, figures);
-		put_ends(grid, &figures->delay, false);
-		put_ends(grid, &figures->delay, true);
+		put_ends(grid, figures, false);
+		put_ends(grid, figures, true);
 		put_batch_ends(grid, &figures->delay);
 		put_price(grid, figures);
+		put_counted(grid, figures, row->period_ns);
 	}
 }
 

@@ -19,6 +19,16 @@ char *text_us(char out[TEXT_NUMBER], double ns)
 	return strcmp(out, "-0.000") == 0 ? strcpy(out, "0.000") : out;
 }
 
+char *text_us_at_least(char out[TEXT_NUMBER], double ns, double bound_ns)
+{
+	char number[TEXT_NUMBER];
+
+	if (ns != bound_ns)
+		return text_us(out, ns);
+	snprintf(out, TEXT_NUMBER, "≥ %.*s", TEXT_NUMBER - 5, text_us(number, ns));
+	return out;
+}
+
 char *text_number(char out[TEXT_NUMBER], double value, int decimals)
 {
 	size_t length;
