@@ -80,6 +80,8 @@ static void test_hangs(void **state)
 
 	assert_int_equal(run_limited("sleep 62.5", SECOND_NS / 5, &said, &err), -ETIMEDOUT);
 	assert_non_null(strstr(err.text, "\"sh -c sleep 62.5\" did not end within"));
+	for (int i = 0; i < 500 && processes_find(&mark, &pid, 1); i++)
+		usleep(10000); /* killed, but not yet gone */
 	assert_int_equal(processes_find(&mark, &pid, 1), 0);
 }
 
