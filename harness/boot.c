@@ -86,14 +86,25 @@ static void free_files(struct guest_files *files)
 	free(files->console);
 }
 
-static void note_file(struct life *life, const char *name, const char *file)
+/* Of the evidence, what the boot's platform has left. */
+static void note_files(struct life *life)
 {
-	AUTO_FREE char *path = alloc_printf("%s/%s", life->files.folder, file);
-	AUTO_FREE char *below = alloc_printf("boots/%s/%s", life->id, file);
+	static const struct {
+		const char *name, *file;
+	} evidence[] = {
+		{"domain", "domain.xml"},    {"console", "console.log"},
+		{"machine", "machine.txt"},  {"settings", "machine.vbox"},
+		{"monitor_log", "VBox.log"},
+	};
 
-	if (!access(path, F_OK))
-		json_object_set_new(json_object_get(life->object, "files"), name,
-				    json_string(below));
+	for (size_t i = 0; i < sizeof(evidence) / sizeof(*evidence); i++) {
+		AUTO_FREE char *path = alloc_printf("%s/%s", life->files.folder, evidence[i].file);
+		AUTO_FREE char *below = alloc_printf("boots/%s/%s", life->id, evidence[i].file);
+
+		if (!access(path, F_OK))
+			json_object_set_new(json_object_get(life->object, "files"),
+					    evidence[i].name, json_string(below));
+	}
 }
 
 static void tell_cell(struct life *life, unsigned nr_begun)
@@ -320,8 +331,7 @@ int boot_run(struct boot *boot, struct error *err)
 	if (ret)
 		manifest_worsen(life.object, ret == -EINTR ? VERDICT_SKIPPED : VERDICT_ERROR,
 				err->text);
-	note_file(&life, "domain", "domain.xml");
-	note_file(&life, "console", "console.log");
+	note_files(&life);
 	if (manifest_write(boot->folder, boot->manifest, ret ? &late : err) && !ret)
 		ret = -EIO;
 	drop_settled(&life, boot->cells, &boot->nr_cells);

@@ -5,13 +5,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include "cli/alloc.h"
 #include "cli/command.h"
 #include "cli/suggest.h"
 #include "harness/config.h"
 #include "harness/guest-images.h"
 #include "harness/interrupt.h"
+#include "harness/remove-tree.h"
 
 static const struct command_option options[] = {
 	{"kernel", 'k', "NAME", "guest kernel of trial guests (default: stock)"},
@@ -22,12 +22,7 @@ static const struct command_option options[] = {
 
 static void remove_trial(struct guest_files *files)
 {
-	AUTO_FREE char *xml = alloc_printf("%s/domain.xml", files->folder);
-
-	unlink(files->console);
-	unlink(files->disk);
-	unlink(xml);
-	rmdir(files->folder);
+	remove_tree(files->folder);
 	free(files->console);
 	free(files->disk);
 }

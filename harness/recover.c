@@ -52,6 +52,7 @@ static int collect_from(const char *folder, json_t *manifest, json_t *boot, cons
 static int recover_disk(const char *folder, json_t *manifest, const char *path, struct error *err)
 {
 	AUTO_FREE char *id = boot_of(path);
+	AUTO_FREE char *descriptor = alloc_printf("%s/boots/%s/" RECOVER_DESCRIPTOR, folder, id);
 	json_t *boot = manifest_boot(manifest, id);
 	int ret = 0;
 
@@ -61,8 +62,10 @@ static int recover_disk(const char *folder, json_t *manifest, const char *path, 
 	}
 	if (!ret)
 		ret = manifest_write(folder, manifest, err);
-	if (!ret)
+	if (!ret) {
+		unlink(descriptor);
 		unlink(path);
+	}
 	return ret;
 }
 

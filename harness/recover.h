@@ -12,6 +12,8 @@
 
 /* Name of the exchange disk in the folder of its boot. */
 #define RECOVER_DISK "exchange.raw"
+/* And of the descriptor that some monitors need beside it. */
+#define RECOVER_DESCRIPTOR "exchange.vmdk"
 
 /* Does the run's folder hold a disk of a boot of this platform? */
 bool recover_is_needed(const char *folder, const char *platform);
