@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
+#include "cli/alloc.h"
+#include "harness/remove-tree.h"
 #include "harness/vcpus.h"
 
 static const struct setting schema[] = {
@@ -81,6 +83,24 @@ static void test_had(void **state)
 	}
 }
 
+static void test_cpus_of_the_host(void **state)
+{
+	char root[] = "/tmp/vmtick-vcpus-XXXXXX";
+	AUTO_FREE char *command = NULL;
+
+	assert_non_null(mkdtemp(root));
+	command = alloc_printf("cd %s && mkdir -p sys/devices/system/cpu && "
+			       "cd sys/devices/system/cpu && mkdir cpu0 cpu1 cpu2 && "
+			       "echo 1 >cpu1/online && echo 0 >cpu2/online",
+			       root);
+	assert_int_equal(system(command), 0);
+	assert_true(vcpus_host_has_cpu(root, 0));
+	assert_true(vcpus_host_has_cpu(root, 1));
+	assert_false(vcpus_host_has_cpu(root, 2));
+	assert_false(vcpus_host_has_cpu(root, 3));
+	remove_tree(root);
+}
+
 static void test_describes_maps(void **state)
 {
 	static const struct {
@@ -102,6 +122,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_asked),
 		cmocka_unit_test(test_had),
+		cmocka_unit_test(test_cpus_of_the_host),
 		cmocka_unit_test(test_describes_maps),
 	};
 

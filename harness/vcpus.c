@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
+#include "cli/alloc.h"
 #include "harness/vcpus.h"
 
 int vcpus_check_asked(const struct settings *settings, bool (*has_cpu)(void *host, unsigned cpu),
@@ -26,6 +28,20 @@ int vcpus_check_asked(const struct settings *settings, bool (*has_cpu)(void *hos
 					 i, cpu);
 	}
 	return 0;
+}
+
+/* A CPU that cannot be switched off has no file that tells. */
+bool vcpus_host_has_cpu(void *root, unsigned cpu)
+{
+	AUTO_FREE char *folder =
+		alloc_printf("%s/sys/devices/system/cpu/cpu%u", (const char *)root, cpu);
+	AUTO_FREE char *path = alloc_printf("%s/online", folder);
+	FILE *file = fopen(path, "re");
+	int online = file ? fgetc(file) : '1';
+
+	if (file)
+		fclose(file);
+	return online == '1' && !access(folder, F_OK);
 }
 
 static bool check_number(unsigned nr_vcpus, const json_t *facts, char *reason, size_t size)

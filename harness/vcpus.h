@@ -17,6 +17,9 @@
 int vcpus_check_asked(const struct settings *settings, bool (*has_cpu)(void *host, unsigned cpu),
 		      void *host, struct error *err);
 
+/* Is this CPU of the machine itself online, for the above; root: "", but in tests. */
+bool vcpus_host_has_cpu(void *root, unsigned cpu);
+
 /*
  * Has the running guest what was asked? affinity_of gives the CPUs that a vCPU may run on now,
  * as "0-1,4", or false where nobody can tell; they are added to the facts, among which the

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -73,6 +74,24 @@ static void test_file(void **state)
 	assert_int_equal(wake_open_file("/no such folder/console"), -1);
 }
 
+static void test_end_of_a_process(void **state)
+{
+	int file_fd = wake_open_file("/proc/self/none"), pidfd;
+	pid_t pid = fork();
+
+	if (!pid) {
+		usleep(SHORT_NS / 1000);
+		_exit(0);
+	}
+	pidfd = pidfd_open(pid, 0);
+	wake_on_end(pidfd);
+	assert_true(waited_ns(file_fd, LONG_NS) < LONG_NS);
+	assert_true(waited_ns(file_fd, SHORT_NS) >= SHORT_NS); /* once */
+	waitpid(pid, NULL, 0);
+	close(pidfd);
+	close(file_fd);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -80,6 +99,7 @@ int main(void)
 		cmocka_unit_test(test_is_never_lost),
 		cmocka_unit_test(test_child),
 		cmocka_unit_test(test_file),
+		cmocka_unit_test(test_end_of_a_process),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* wake.c - two eventfds of the whole process, because signal handlers and libvirt's callbacks
+/* wake.c - descriptors of the whole process, because signal handlers and libvirt's callbacks
  * have no other state. Waiting costs nothing: a poll in short intervals would be seen in the
  * samples of a guest that shares its CPUs with vmtick. */
 #include <errno.h>
@@ -18,6 +18,7 @@
 #define BLIND_NS 100000000u /* between looks at a file of which nothing is told */
 
 static atomic_int something_fd = -1, child_fd = -1;
+static atomic_int ending_fd = -1; /* a pidfd, borrowed */
 
 /* Made when first used. Of two threads at once the second gives its own back. */
 static int event_fd(atomic_int *slot)
@@ -62,6 +63,11 @@ int wake_on_children(void)
 	return event_fd(&child_fd);
 }
 
+void wake_on_end(int pidfd)
+{
+	atomic_store(&ending_fd, pidfd);
+}
+
 /* The folder is watched, since the file may not be there yet. Beside the console it holds
  * nothing that is written while a cell is measured. */
 int wake_open_file(const char *path)
@@ -90,13 +96,16 @@ static void drain(int fd)
 void wake_wait(int file_fd, uint64_t limit_ns)
 {
 	struct pollfd polled[] = {{.fd = event_fd(&something_fd), .events = POLLIN},
-				  {.fd = file_fd, .events = POLLIN}};
+				  {.fd = file_fd, .events = POLLIN},
+				  {.fd = atomic_load(&ending_fd), .events = POLLIN}};
 	struct timespec limit;
 
 	if (file_fd < 0 && limit_ns > BLIND_NS)
 		limit_ns = BLIND_NS;
 	limit = (struct timespec){(time_t)(limit_ns / NS_PER_S), (long)(limit_ns % NS_PER_S)};
-	ppoll(polled, 2, &limit, NULL);
+	ppoll(polled, 3, &limit, NULL);
 	drain(polled[0].fd);
 	drain(polled[1].fd);
+	if (polled[2].revents)
+		wake_on_end(-1);
 }

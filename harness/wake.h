@@ -15,6 +15,9 @@ void wake_up(void);
  * somebody's own to poll and to read eight bytes from. Borrowed. */
 int wake_on_children(void);
 
+/* Let the end of one process wake, by its pidfd; -1: of none. Borrowed. It wakes once. */
+void wake_on_end(int pidfd);
+
 /*
  * A descriptor for wake_wait() that tells when the file grows; it need not exist yet. -1 where
  * the kernel has no more of them, or the folder is not there. The caller closes it.
