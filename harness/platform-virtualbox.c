@@ -17,7 +17,7 @@
 
 #define ROOT ""
 
-static const char *const disk_buses[] = {"sata", "ide", "scsi", NULL};
+static const char *const disk_buses[] = {"sata", "ide", "scsi", "sas", NULL};
 static const char *const chipsets[] = {"piix3", "ich9", NULL};
 static const char *const switches[] = {"on", "off", NULL};
 static const char *const tsc_modes[] = {VBOX_TSC_MODE_DEFAULT, "RealTSCOffset", "VirtTSCEmulated",

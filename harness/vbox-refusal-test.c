@@ -17,7 +17,7 @@ static char root[] = "/tmp/vmtick-vbox-XXXXXX";
 
 static int make_root(void **state)
 {
-	memcpy(root + sizeof(root) - 7, "XXXXXX", 6);
+	strcpy(root + sizeof(root) - 7, "XXXXXX");
 	return mkdtemp(root) ? 0 : -1;
 }
 

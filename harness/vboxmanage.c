@@ -144,7 +144,7 @@ int vboxmanage_identify(struct vboxmanage *vbox, struct error *err)
 
 	if (ret)
 		return ret;
-	if (!vboxmanage_version(said, vbox->version, sizeof(vbox->version)))
+	if (!vboxmanage_version(said ?: "", vbox->version, sizeof(vbox->version)))
 		return error_set(err, EXIT_NOTHING, EPROTO, "%s --version tells no version",
 				 vbox->tool.program);
 	vbox->spelling = vboxmanage_spelling(vbox->version);
