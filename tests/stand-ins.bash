@@ -16,7 +16,8 @@ stand_ins() {
 #   version TEXT, translated, never-runs, engine NAME             what the product is
 #   refuse-start REASON, poweroff-hangs, poweroff-ignored         starts and stops
 #   registered-name, registered-disk                              VirtualBox: left by another run
-#   question, question-hangs, not-installed TYPE                  VMware
+#   question, question-hangs (it has no default answer), question-later (while it runs),
+#   not-installed TYPE                                            VMware
 fault() {
 	echo "$*" >>"$STAND_IN_FAULTS"
 }

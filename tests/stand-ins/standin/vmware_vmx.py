@@ -21,14 +21,21 @@ VERSION = "17.5.2"
 CANCELED = "The operation was canceled"
 IN_USE = "The file is already in use"
 LOCK = re.compile(r"pid=([0-9]+) host=(.*)\n")
-# Why no machine can start here: the lines of the log. The first was seen.
+NO_DEVICE = "Failed to initialize monitor device."
+# Why no machine can start here: the messages in the log. All but the license's were seen.
 REFUSALS = {
-    "module": ["Could not open /dev/vmmon: No such file or directory.",
-               "Please make sure that the kernel module `vmmon' is loaded.",
-               "Failed to initialize monitor device."],
+    "module": ["Could not open /dev/vmmon: No such file or directory.\n"
+               "Please make sure that the kernel module `vmmon' is loaded.", NO_DEVICE],
+    "module-version": ["Version mismatch with vmmon module: expecting 417.0, got 416.0.\n"
+                       "You have an incorrect version of the 'vmmon' kernel module.\n"
+                       "Try reinstalling VMware Workstation.", NO_DEVICE],
     "vmx": ["This host supports Intel VT-x, but Intel VT-x is disabled.",
             "Module 'CPUIDEarly' power on failed."],
+    "in-use": ["The virtualization capability of your processor is already in use. Disable any "
+               "other running hypervisors before running VMware Workstation.", NO_DEVICE],
+    "license": ["The evaluation period of this product has expired."],
 }
+RULE = "-" * 40
 # Engine: lines as seen in logs.
 ENGINES = {
     "hardware": ["Monitor Mode: CPL0",
@@ -77,6 +84,17 @@ class Machine:
             self.log_file.write(f"{now:%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03}Z "
                                 f"In(05) vmx {line}\n")
 
+    def post(self, text):
+        """A message: where a window would show it, the log has this block (as seen in logs)."""
+        first, *more = text.splitlines()
+        self.log("Msg_Post: Error", f"[msg.standin.post] {first}", *more, RULE)
+
+    def log_dictionary(self):
+        with open(self.path, encoding="utf-8", errors="surrogateescape") as file:
+            for line in file.read().splitlines():
+                key, _, value = line.partition(" = ")
+                self.log(f"DICT {key:>25} = {value}")
+
     # ---- Locks ----
 
     def lock(self, path):
@@ -105,19 +123,21 @@ class Machine:
 
     def ask(self, identity, text, default):
         """The answer: that of the file, else the default one where they are given unasked."""
-        self.log(f"Question: [{identity}] {text}")
+        self.log("Msg_Question:", f"[{identity}] {text}", RULE)
         answer = self.hardware.get("answer." + identity)
         if not answer and self.hardware.is_true("msg.autoAnswer"):
             answer = default
         if answer:
+            self.log(f"MsgQuestion: {identity} reply=0")
             return answer
         if tool.asked("question-hangs"):
             signal.pause()
         raise Refused(CANCELED)
 
     def ask_all(self):
-        if tool.asked("question"):
-            self.ask("msg.standin.question", "A question that nobody expected.", "OK")
+        if tool.asked("question") or tool.asked("question-hangs"):
+            self.ask("msg.standin.question", "A question that nobody expected.",
+                     None if tool.asked("question-hangs") else "OK")
         known = self.hardware.get("uuid.location")
         action = self.hardware.get("uuid.action")
         if known and known != vmx.location(self.path) and action not in ("create", "keep"):
@@ -153,10 +173,13 @@ class Machine:
 
     def start(self):
         self.lock(self.path)
+        self.log_dictionary()
         self.log(*ENGINES[tool.argument("engine") or "hardware"])
         kind = tool.argument("refuse-start")
         if kind:
-            raise vmx.PowerOnFailed("\n".join(REFUSALS[kind]))
+            for text in REFUSALS[kind][:-1]:
+                self.post(text)
+            raise vmx.PowerOnFailed(REFUSALS[kind][-1])
         self.hardware.check()
         for slot in self.hardware.slots:
             if slot["disk"]:
@@ -168,7 +191,10 @@ class Machine:
         with open(os.path.join(self.home, str(os.getpid())), "w", encoding="utf-8",
                   errors="surrogateescape") as file:
             file.write(self.path)
-        if not tool.asked("never-runs"):
+        if tool.asked("question-later"):
+            self.log("Msg_Question:", "[msg.hbacommon.outofspace] There is no more space for "
+                     "virtual disk 'exchange.vmdk'.", RULE)
+        elif not tool.asked("never-runs"):
             self.emulator.command("cont")
 
     def keep_identity(self):
@@ -218,7 +244,7 @@ def main(home, path, pipe):
     except Refused as refusal:
         failure = str(refusal)
     except (vmx.PowerOnFailed, EmulatorFailed) as reason:
-        machine.log(*str(reason).splitlines())
+        machine.post(str(reason))
         failure = CANCELED
     else:
         failure = None
@@ -231,6 +257,7 @@ def main(home, path, pipe):
         if machine.emulator:
             machine.emulator.quit()
         machine.unlock()
+        machine.log("VMX exit (0).")
         entry = os.path.join(home, str(os.getpid()))
         if os.path.exists(entry):
             os.unlink(entry)
