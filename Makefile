@@ -18,7 +18,7 @@ SUBMAKE := $(Q)+$(MAKE) --no-print-directory $(if $(Q),-s)
 	format install clean help
 all: vmtick guest ## the program and the guest images, without set-up
 
-bench-%: setup ## measure the paper's 11 cells: make bench-qemu, -kvm, -linux, -xen, -virtualbox; LAB=1: in a lab
+bench-%: setup ## measure the paper's 11 cells: make bench-qemu, -kvm, -linux, -xen, -virtualbox, -vmware; LAB=1: in a lab
 	$(SUBMAKE) all $(if $(LAB),lab-$(firstword $(subst -, ,$*)))
 	@make/bench $(VMTICK) $(or $(PLATFORMS_$*),$*) table1 table2
 

@@ -92,9 +92,10 @@ static void note_files(struct life *life)
 	static const struct {
 		const char *name, *file;
 	} evidence[] = {
-		{"domain", "domain.xml"},    {"console", "console.log"},
-		{"machine", "machine.txt"},  {"settings", "machine.vbox"},
-		{"monitor_log", "VBox.log"},
+		{"domain", "domain.xml"},      {"console", "console.log"},
+		{"machine", "machine.txt"},    {"settings", "machine.vbox"},
+		{"monitor_log", "VBox.log"},   {"settings", "guest.vmx"},
+		{"monitor_log", "vmware.log"},
 	};
 
 	for (size_t i = 0; i < sizeof(evidence) / sizeof(*evidence); i++) {

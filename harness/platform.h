@@ -76,6 +76,9 @@ struct platform {
 		     struct guest **guest_out, struct error *err);
 	/* Its state now. Does not block. */
 	enum guest_state (*poll)(struct guest *guest);
+	/* Why, in the monitor's words, after poll said that it ended; or NULL. Borrowed. NULL: the
+	 * monitor does not tell. */
+	const char *(*why)(struct guest *guest);
 	/* While it runs: add to facts (object of strings) what the host gave it. Returns false
 	 * with the reason where a setting was silently not met: its cells are invalid. NULL:
 	 * nothing to tell. */
@@ -88,7 +91,8 @@ struct platform {
 
 extern const struct platform *const platforms[]; /* ended by NULL */
 extern const struct platform platform_null, platform_qemu, platform_kvm, platform_xen_pv,
-	platform_xen_pvh, platform_xen_hvm, platform_linux, platform_virtualbox;
+	platform_xen_pvh, platform_xen_hvm, platform_linux, platform_virtualbox,
+	platform_vmware;
 
 const struct platform *platform_find(const char *name); /* or NULL */
 /* Why no guest of the platform can measure the cell, and what to do instead; or NULL. */

@@ -63,9 +63,13 @@ static bool has_ended(struct watching *watching, enum guest_state state)
 {
 	struct watch_end *end = watching->end;
 	const struct console *console = &watching->console;
+	const struct watch *watch = watching->watch;
+	const char *why = NULL;
 
 	if (state == GUEST_RUNNING)
 		return false;
+	if (watch->platform->why)
+		why = watch->platform->why(watch->guest);
 	end->complete = console->ended;
 	if (end->complete)
 		return true;
@@ -81,6 +85,8 @@ static bool has_ended(struct watching *watching, enum guest_state state)
 	else if (*console->panic)
 		snprintf(end->reason, sizeof(end->reason), "the guest panicked: %s",
 			 console->panic);
+	else if (why)
+		snprintf(end->reason, sizeof(end->reason), "the monitor ended the guest: %s", why);
 	else if (state == GUEST_CRASHED)
 		snprintf(end->reason, sizeof(end->reason),
 			 "the monitor crashed, was killed or stopped "

@@ -55,7 +55,7 @@ finished_run() {
 	refuses 'vmtick plan: unknown option --plattform' 'did you mean "platform"?' -- \
 		plan --plattform qemu table1
 	refuses 'vmtick table: unknown option -x' 'valid: layout, format, output' -- table -x .
-	refuses 'unknown platform "qmeu"' 'did you mean "qemu"? valid: virtualbox, qemu, kvm, xen-pv, xen-pvh, xen-hvm, linux, null' -- \
+	refuses 'unknown platform "qmeu"' 'did you mean "qemu"? valid: vmware, virtualbox, qemu, kvm, xen-pv, xen-pvh, xen-hvm, linux, null' -- \
 		plan table1 -p qmeu
 	refuses 'unknown platform "nul"' 'did you mean "null"?' -- probe nul
 }
@@ -196,7 +196,7 @@ finished_run() {
 	same '' "$stderr"
 	same "null         usable     synthetic records" "$output"
 	vmtick probe --json >"$BATS_TEST_TMPDIR/probe.json"
-	same virtualbox "$(json "$BATS_TEST_TMPDIR/probe.json" 0 platform)"
+	same vmware "$(json "$BATS_TEST_TMPDIR/probe.json" 0 platform)"
 	same true "$(json "$BATS_TEST_TMPDIR/probe.json" platform=qemu usable)"
 	[[ "$(json "$BATS_TEST_TMPDIR/probe.json" platform=qemu version)" =~ ^QEMU\ [0-9.]+,\ libvirt\ [0-9.]+$ ]]
 	if [ "$(json "$BATS_TEST_TMPDIR/probe.json" platform=kvm usable)" = false ]; then
