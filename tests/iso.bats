@@ -43,6 +43,7 @@ exchange_disk() {
 }
 
 # boot FIRMWARE QEMU-ARGUMENT...: run a guest to its end; the exchange disk is the drive "disk".
+# With one CPU, as a guest on a busy host may well find its others not idle.
 boot() {
 	local firmware=()
 
@@ -52,7 +53,7 @@ boot() {
 			-drive "if=pflash,unit=1,format=raw,file=$BATS_TEST_TMPDIR/vars")
 	fi
 	shift
-	timeout 120 qemu-system-x86_64 -accel tcg -cpu max -smp 2 -m 512 -nodefaults -display none \
+	timeout 180 qemu-system-x86_64 -accel tcg -cpu max -m 512 -nodefaults -display none \
 		-no-reboot -serial "file:$console" "${firmware[@]}" \
 		-drive "if=none,id=disk,format=raw,file=$disk" "$@" 3>&-
 }
