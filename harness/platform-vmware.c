@@ -203,7 +203,7 @@ static void find_threads(const struct guest *guest, struct vcpu_threads *threads
 	vcpu_threads_pin(threads, settings);
 }
 
-/* Workstation heeds no sched.cpu.affinity, which is ESX's: its threads are pinned from outside. */
+/* sched.cpu.affinity is documented for ESX alone, so threads are pinned from outside. */
 static int start(struct session *session, const struct guest_files *files, const char *name,
 		 struct guest **guest_out, struct error *err)
 {
