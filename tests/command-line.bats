@@ -104,7 +104,7 @@ finished_run() {
 }
 
 @test "unknown config: what was meant, or that there is no such file" {
-	refuses 'config "tabel1"' 'did you mean "table1"? valid: new-timers, slop, table1, table2' -- plan tabel1
+	refuses 'config "tabel1"' 'did you mean "table1"? valid: latency, new-timers, slop, table1, table2' -- plan tabel1
 	refuses 'config "/nonexistent/mine.ini"' 'No such file or directory' -- plan /nonexistent/mine.ini
 }
 
@@ -239,7 +239,8 @@ finished_run() {
 		p99_low_ns,p99_high_ns,p999_low_ns,p999_high_ns,clock_cost_ns,arm_cost_ns,
 		published_mean_ns,published_sd_ns,published_low_ns,published_high_ns,run,cell,
 		xen_slop,guest_slop,wait_share,wait_max_ns,wait_bound_ns,lead_ns,late_wakes,
-		gain,least_gain,published_gain,paravirt,host_kernel,repetition
+		gain,least_gain,published_gain,paravirt,host_kernel,repetition,
+		overflows,bound_ns,irq_mean_ns,irq_p50_ns,irq_p99_ns,irq_p999_ns,irq_max_ns
 	END
 	)" "${lines[0]}" header
 	same 12 "${#lines[@]}" lines

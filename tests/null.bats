@@ -202,6 +202,90 @@ all_are() { # VERDICT PART...
 	same '' "$(column "$run" null-stock-hrtimer-kmod-idle-10us wait_bound_ns)"
 }
 
+# ---- Instruments that are programs ----
+
+# The cells of all instruments at one period; with a histogram of 22 us, the greatest of the
+# synthetic latencies reach it.
+instruments=(null-stock-hrtimer-{kmod,cyclictest,timerlat}-idle-1ms)
+measure_all() {
+	vmtick run -q table1 --set platforms=null --set scenarios=idle --set periods=1ms \
+		--set events=50 --set instruments=kmod,cyclictest,timerlat --set histogram-us=22 \
+		-o "$run" "$@"
+}
+
+@test "cyclictest and timerlat: what they printed is kept, and shown beside kmod" {
+	run -0 measure_all
+	same "$run: 3 ok, 0 kept from before" "$output"
+	same "$(printf '%s\n' "${instruments[1]}.hist" "${instruments[1]}.json" "${instruments[0]}.rec" \
+		"${instruments[2]}.txt")" "$(ls "$run/cells")" files
+	same "cells/${instruments[1]}.json" "$(json "$run/manifest.json" cells "id=${instruments[1]}" record)"
+	same "cells/${instruments[1]}.hist" \
+		"$(json "$run/manifest.json" cells "id=${instruments[1]}" files hist)"
+	same 50 "$(json "$run/cells/${instruments[1]}.json" thread 0 cycles)"
+	grep -qx '# Histogram Overflows: 00006' "$run/cells/${instruments[1]}.hist"
+	for cell in "${instruments[@]:1}"; do
+		same 50 "$(column "$run" "$cell" events)"
+		same 6 "$(column "$run" "$cell" overflows)"
+		same 1022000 "$(column "$run" "$cell" bound_ns)"
+		same 1013000 "$(column "$run" "$cell" p50_ns)"
+		same 1022000 "$(column "$run" "$cell" p90_ns)"
+		same 1024000 "$(column "$run" "$cell" max_ns)"
+		same '' "$(column "$run" "$cell" sd_ns)"
+		same '' "$(column "$run" "$cell" published_mean_ns)"
+		same "22000,6" "$(vmtick samples --histogram "$run" "$cell" | tail -n 1)"
+		same 50 "$(vmtick samples --histogram "$run" "$cell" | awk -F , 'NR > 1 { n += $2 } END { print n }')"
+		refuses "keeps counts of lateness only" "--histogram" -- samples "$run" "$cell"
+	done
+	same '' "$(column "$run" "${instruments[0]}" overflows)"
+	same 1013000 "$(column "$run" "${instruments[2]}" irq_p50_ns)"
+	contains "$(vmtick table --layout wide "$run")" "≥ 1022.000" \
+		"cyclictest synthetic: 6 of 50 latencies at or above 22 µs"
+	nothing_left "$run"
+}
+
+@test "fault texts: those cells are errors, nothing of them is kept" {
+	run -3 --separate-stderr measure_all --set null.fault=texts
+	for cell in "${instruments[@]:1}"; do
+		is_verdict "$run" "$cell" error "$cell: what was printed is damaged"
+	done
+	is_verdict "$run" "${instruments[0]}" ok
+	same "${instruments[0]}.rec" "$(ls "$run/cells")" files
+	nothing_left "$run"
+}
+
+@test "texts that are changed, cut, or gone afterwards give no figures" {
+	cell=${instruments[1]}
+	for ending in json hist; do
+		for damage in 's/0/1/' '$d' d; do
+			rm -rf "$run"
+			measure_all
+			sed -i "$damage" "$run/cells/$cell.$ending"
+			run -3 --separate-stderr vmtick table --layout wide --format csv "$run"
+			contains "$stderr" "$run/cells/$cell.$ending: what was printed is damaged"
+			run -3 --separate-stderr vmtick samples --histogram "$run" "$cell"
+			same '' "$output" "standard output"
+		done
+		rm "$run/cells/$cell.$ending"
+		run -3 --separate-stderr vmtick table "$run"
+		contains "$stderr" "$cell.$ending: cannot be read: No such file or directory"
+	done
+}
+
+@test "cells that no cyclictest can measure: refused in the plan, or skipped before a boot" {
+	small=(table1 --set platforms=null --set scenarios=idle --set periods=1ms
+		--set instruments=cyclictest)
+	refuses "instrument cyclictest takes periods of whole microseconds, not of 1500 ns" -- \
+		plan "${small[@]}" --set periods=1500ns
+	refuses "instrument timerlat takes a histogram-us of 10 or more, not 9" -- \
+		plan "${small[@]}" --set instruments=timerlat --set histogram-us=9
+	run -4 vmtick run -q "${small[@]}" --set timers=guard,xen-virq -o "$run"
+	is_verdict "$run" null-stock-guard-cyclictest-idle-1ms skipped "use the timer hrtimer"
+	run -4 vmtick run -q "${small[@]}" --set inject=5us -o "$run"
+	is_verdict "$run" null-stock-hrtimer-cyclictest-idle-1ms-inject5us skipped "cannot inject a delay"
+	same '' "$(find "$run/boots" -mindepth 1)" boots
+	contains "$(vmtick plan "${small[@]}" --set timers=guard)" "to be skipped: cyclictest"
+}
+
 @test "a guest that is lost in every cell is given up" {
 	run -1 null -q --set null.fault=die
 	is_verdict "$run" "${cells[0]}" failed "powered off before its cells were done"
