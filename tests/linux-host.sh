@@ -18,7 +18,7 @@ state() {
 		[ ! -e "$file" ] || echo "$file $(cat "$file")"
 	done
 	grep -E '^(vmtick|precise_timer) ' /proc/modules || true
-	processes vmtick vmtick-runner stress-ng stress-ng-cpu
+	processes vmtick vmtick-runner stress-ng stress-ng-cpu cyclictest rtla
 	if [ -s /run/vmtick/undo ]; then
 		sed 's/^/to be restored: /' /run/vmtick/undo
 	fi
@@ -156,6 +156,16 @@ measures_guard() {
 	[ "$(verdicts timers)" = "$(printf 'ok\nskipped')" ] && as_before
 }
 
+# The kernel of this host has no timerlat tracer, or has it: nothing of it may stay.
+measures_cyclictest() {
+	run latency latency -s duration=1s -s instruments=cyclictest,timerlat || true
+	"$VMTICK" show "$FOLDER/latency"
+	json=$FOLDER/latency/cells/linux-stock-hrtimer-cyclictest-idle-1ms-grid.json
+	grep -q '"cycles": 1000' "$json" && as_before &&
+		! run none latency -s linux.cyclictest=/nowhere -s instruments=cyclictest &&
+		grep -q '/nowhere cannot be run here' "$FOLDER/none/manifest.json"
+}
+
 # On a slow machine the timer itself can take so much of a CPU that its load does not come on:
 # such a cell gets a second try.
 whole_run() {
@@ -173,6 +183,8 @@ checks() {
 	check "after a run the machine is as before" as_before
 	check "an injected delay is seen" shows_injected_delay
 	check "the timer guard is ok, xen-virq skipped, and the machine as before" measures_guard
+	check "cyclictest measures, or its cells are skipped without it; the machine as before" \
+		measures_cyclictest
 	for scenario in idle cpu-60 io; do
 		check "$scenario: vmtick is told to stop" told_to_stop stopped "$scenario"
 		check "$scenario: vmtick is killed" vmtick_killed killed "$scenario"
