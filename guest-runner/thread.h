@@ -20,8 +20,8 @@ struct thread {
 /* Read the thread of this tid, of whatever process. 0 or -errno. */
 int thread_read(const struct paths *paths, pid_t tid, struct thread *thread);
 
-/* The first thread of the process that is not its main one; of all processes, where pid is 0,
- * the first of this name. False where there is none. */
+/* The first thread of the process that is not its main one; the first process, a kernel thread
+ * say, of this name. False where there is none. */
 bool thread_find_second(const struct paths *paths, pid_t pid, struct thread *thread);
 bool thread_find_named(const struct paths *paths, const char *name, struct thread *thread);
 

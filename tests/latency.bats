@@ -58,21 +58,52 @@ is_measured() { # CELL
 		awk -F , 'NR > 1 { n += $2 } END { print n }')" counts
 }
 
-@test "a guest without cyclictest: its cells are skipped with what to do, kmod measures" {
-	data=$BATS_TEST_TMPDIR/data
-	mkdir -p "$data/guest/stock" "$data/root/usr/bin"
+# overlay: VMTICK_DATA with a guest in which the files below $data/root take the place of its own.
+overlay() {
+	export VMTICK_DATA=$data
+	mkdir -p "$data/guest/stock"
 	ln -s "$REPO/configs" "$REPO/analysis" "$data/"
 	ln -s "$GUEST/vmlinux" "$GUEST/version" "$data/guest/stock/"
-	: >"$data/root/usr/bin/cyclictest" # without the right to run it
 	{
 		cat "$GUEST/initramfs.cpio"
 		(cd "$data/root" && find . | cpio -o -H newc --quiet)
 	} >"$data/guest/stock/initramfs.cpio"
-	VMTICK_DATA=$data latency || [ $? -eq 1 ]
+}
+
+@test "a guest without cyclictest: its cells are skipped with what to do, kmod measures" {
+	data=$BATS_TEST_TMPDIR/data
+	mkdir -p "$data/root/usr/bin"
+	: >"$data/root/usr/bin/cyclictest" # without the right to run it
+	overlay
+	latency || [ $? -eq 1 ]
 	is_verdict "$run" qemu-stock-hrtimer-cyclictest-idle-1ms-grid skipped \
 		"program /usr/bin/cyclictest cannot be run here" "rt-tests" "make guest"
 	is_measured qemu-stock-hrtimer-kmod-idle-1ms-grid
 	nothing_left "$run"
+}
+
+# In the place of cyclictest a script that prints what the real one once did.
+@test "what is printed in the guest arrives to the byte" {
+	data=$BATS_TEST_TMPDIR/data
+	printed=$REPO/tests/golden/cyclictest-over
+	mkdir -p "$data/root/usr/bin"
+	cp "$printed.json" "$data/root/json"
+	cp "$printed.hist" "$data/root/hist"
+	cat >"$data/root/usr/bin/cyclictest" <<-'END'
+		#!/bin/sh
+		for word; do
+			case $word in --json=*) busybox cat /json >"${word#*=}" ;; esac
+		done
+		busybox cat /hist
+	END
+	chmod +x "$data/root/usr/bin/cyclictest"
+	overlay
+	latency --set instruments=cyclictest --set duration=500ms --set histogram-us=100 || [ $? -eq 1 ]
+	cell=qemu-stock-hrtimer-cyclictest-idle-1ms-grid
+	is_measured "$cell"
+	cmp "$printed.json" "$run/cells/$cell.json"
+	cmp "$printed.hist" "$run/cells/$cell.hist"
+	same 7 "$(column "$run" "$cell" overflows)"
 }
 
 @test "timerlat: interrupt and thread on PREEMPT_RT; skipped by a kernel without the tracer" {
