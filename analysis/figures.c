@@ -4,14 +4,12 @@
  * the same pass; nothing of it is shown unless the checksum held.
  */
 #include <errno.h>
-#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
+#include "analysis/cell-record.h"
 #include "analysis/figures.h"
 #include "analysis/printed.h"
 #include "cli/alloc.h"
-#include "store/record-file.h"
 
 static void add(void *stats, const struct record_sample *samples, size_t nr)
 {
@@ -64,33 +62,18 @@ static struct price price_of(const struct record_head *head)
 	};
 }
 
-static int check_cell(const char *path, const struct record_head *head, const struct cell *cell,
-		      struct error *err)
-{
-	if (head->period_ns != cell->period_ns)
-		return error_set(err, EXIT_OURS, EBADMSG,
-				 "%s: the record is of another cell: its period is %" PRIu64 " ns",
-				 path, (uint64_t)head->period_ns);
-	if (strncmp(head->timer, cell->timer, sizeof(head->timer)) != 0)
-		return error_set(err, EXIT_OURS, EBADMSG,
-				 "%s: the record is of another cell: its timer is %.*s", path,
-				 (int)sizeof(head->timer), head->timer);
-	return 0;
-}
-
 static int read_record(const char *path, const struct cell *cell, struct figures *figures,
 		       struct error *err)
 {
 	struct record_file file;
 	struct summary summary = {.n = 0};
-	int ret = record_file_open(path, false, &file, err);
+	int ret = cell_record_open(path, cell, &file, err);
 
 	if (ret)
 		return ret;
-	ret = check_cell(path, file.head, cell, err);
-	if (!ret && file.head->keep == RECORD_HISTOGRAM)
+	if (file.head->keep == RECORD_HISTOGRAM)
 		ret = summarize_histogram(&file, path, &summary, err);
-	else if (!ret)
+	else
 		ret = summarize_samples(&file, path, &summary, err);
 	if (!ret) {
 		stats_shift(&summary, (double)cell->period_ns);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/label.h"
+#include "analysis/origin.h"
 #include "analysis/printed.h"
 #include "analysis/text.h"
 #include "cli/alloc.h"
@@ -57,9 +58,7 @@ struct label_style label_style(const struct table *table)
 
 const char *label_lab(const struct table_row *row, struct label_style style)
 {
-	if (strcmp(row->lab, "deterministic") == 0)
-		return "lab, deterministic";
-	return *row->lab || !style.mixed ? row->lab : "no lab";
+	return *row->lab || !style.mixed ? origin_mark(row->lab) : "no lab";
 }
 
 const char *label_heading(const struct table *table)
@@ -68,17 +67,14 @@ const char *label_heading(const struct table *table)
 
 	if (nr_no_lab == table->nr_rows)
 		return "";
-	if (nr_stand_in == table->nr_rows)
-		return "Measured through a stand-in for the product: no figure is the product's";
-	if (nr_stand_in)
+	if (nr_stand_in && nr_stand_in < table->nr_rows)
 		return "Some rows were measured through a stand-in for a product: each row says "
 		       "which";
 	if (nr_no_lab)
 		return "Some rows are of the virtual lab, others are not: each row says which";
-	return nr_of_lab(table, "deterministic") == table->nr_rows
-		       ? "Measured in the deterministic virtual lab: instruction counts, no "
-			 "hardware latencies"
-		       : "Measured in the virtual lab: no hardware latencies";
+	return nr_of_lab(table, table->rows[0].lab) == table->nr_rows
+		       ? origin_sentence(table->rows[0].lab)
+		       : origin_sentence("lab");
 }
 
 static bool has_slop(const struct cell *cell)

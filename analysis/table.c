@@ -6,9 +6,9 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "analysis/origin.h"
 #include "analysis/table.h"
 #include "cli/alloc.h"
-#include "store/stand-in.h"
 
 static bool layout_shows(enum table_layout layout, const struct cell *cell)
 {
@@ -24,33 +24,19 @@ static bool layout_shows(enum table_layout layout, const struct cell *cell)
 	return true;
 }
 
-/* Nowhere may such a row be taken for one of the product. */
-static void mark_stand_in(struct table_row *row)
-{
-	char *platform = row->cell.platform;
-
-	memmove(platform + strlen(STAND_IN_PREFIX), platform,
-		CELL_NAME_MAX - strlen(STAND_IN_PREFIX));
-	memcpy(platform, STAND_IN_PREFIX, strlen(STAND_IN_PREFIX));
-	platform[CELL_NAME_MAX - 1] = '\0';
-	row->lab = "stand-in";
-}
-
 static void add_row(struct table *table, const struct run_folder *run, const struct run_cell *cell)
 {
 	struct table_row *row = &table->rows[table->nr_rows++];
 	struct error err;
 
 	*row = (struct table_row){
-		.cell = cell->cell,
+		.cell = origin_cell(run, cell),
 		.run = run->path,
-		.lab = run_folder_lab(run),
+		.lab = origin_of(run, cell),
 		.period_ns = (double)cell->cell.period_ns,
 		.repetition = (double)cell->cell.repetition,
 		.published = {.mean_ns = NAN, .sd_ns = NAN, .low_ns = NAN, .high_ns = NAN},
 	};
-	if (run_folder_stand_in(run, cell))
-		mark_stand_in(row);
 	row->repeats = reference_find(table->reference, &row->cell);
 	if (row->repeats)
 		row->published = *row->repeats;
