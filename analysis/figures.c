@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include "analysis/cell-record.h"
 #include "analysis/figures.h"
 #include "analysis/printed.h"
