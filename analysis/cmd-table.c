@@ -13,7 +13,7 @@
 
 enum format { TEXT, CSV, JSON, MARKDOWN };
 
-static const char *const layout_names[] = {"table1", "table2", "wide", "gain", NULL};
+static const char *const layout_names[] = {"table1", "table2", "wide", "gain", "boots", NULL};
 static const char *const format_names[] = {"text", "csv", "json", "markdown", NULL};
 
 /* The index of the option's value in names, 0 where it was not given. */
@@ -96,7 +96,7 @@ static int run_table(const struct arguments *args, struct error *err)
 }
 
 static const struct command_option options[] = {
-	{"layout", 'l', "LAYOUT", "table1 (default), table2, wide or gain"},
+	{"layout", 'l', "LAYOUT", "table1 (default), table2, wide, gain or boots"},
 	{"format", 'f', "FORMAT", "text (default), csv, json or markdown"},
 	{"output", 'o', "FILE", "write to FILE instead of standard output"},
 	{NULL, 0, NULL, NULL},
@@ -111,9 +111,10 @@ const struct command cmd_table = {
 		"under CPU load as its Table 2, wide every cell with percentiles and intervals, "
 		"gain the "
 		"timers side by side, and how much smaller than the native one's their standard "
-		"deviations are.\n"
+		"deviations are, boots how far the boots of a cell lie apart.\n"
 		"\n"
-		"The columns of csv and json are the same in every layout; see docs/formats.md. A "
+		"The columns of csv and json are the same in every layout but boots; see "
+		"docs/formats.md. A "
 		"record whose checksum does not hold makes its row an error and the exit status 3; "
 		"the other rows are shown.",
 	.options = options,

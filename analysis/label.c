@@ -45,9 +45,12 @@ struct label_style label_style(const struct table *table)
 				    .with_run = has_cell_twice(table),
 				    .mixed = nr_no_lab && nr_no_lab < table->nr_rows};
 
-	for (size_t i = 1; i < table->nr_rows; i++)
+	for (size_t i = 0; i < table->nr_rows; i++) {
 		if (strcmp(table->rows[i].cell.kernel, table->rows[0].cell.kernel) != 0)
 			style.with_kernel = true;
+		if (table->rows[i].cell.repetition > 1)
+			style.with_boot = true;
+	}
 	for (size_t a = 0; a < table->nr_runs; a++)
 		for (size_t b = a + 1; b < table->nr_runs; b++)
 			if (strcmp(last_name(table->runs[a]->path),
@@ -105,14 +108,6 @@ static void part_slop(FILE *out, const struct table *table, const struct cell *c
 		fprintf(out, ", slop %s/%s", cell->xen_slop, cell->guest_slop);
 }
 
-static bool has_repetitions(const struct table *table)
-{
-	for (size_t i = 0; i < table->nr_rows; i++)
-		if (table->rows[i].cell.repetition > 1)
-			return true;
-	return false;
-}
-
 /* VirtualBox's provider, where it tells the row apart. */
 static void part_paravirt(FILE *out, const struct table *table, const struct cell *cell)
 {
@@ -134,7 +129,7 @@ static void part_origin(FILE *out, const struct table_row *row, struct label_sty
 	part_paravirt(out, style.table, cell);
 	if (strcmp(cell->host_kernel, CELL_HOST_KERNEL_ANY) != 0)
 		fprintf(out, ", host %s", cell->host_kernel);
-	if (has_repetitions(style.table))
+	if (style.with_boot)
 		fprintf(out, ", boot %" PRIu64, cell->repetition);
 	part(out, style.with_kernel ? cell->kernel : "");
 	part(out, strcmp(cell->instrument, "kmod") != 0 ? cell->instrument : "");

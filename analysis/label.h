@@ -13,6 +13,7 @@
 struct label_style {
 	const struct table *table;
 	bool with_kernel; /* the table has more than one guest kernel */
+	bool with_boot;	  /* it has repetitions */
 	bool with_run;	  /* a cell is in more than one of its runs */
 	bool whole_path;  /* runs have the same last name */
 	bool mixed;	  /* it has rows of a lab and others */

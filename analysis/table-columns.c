@@ -1,173 +1,132 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * table-columns.c - the table for programs: CSV and JSON from one list of columns, the
- * contract in docs/formats.md. New columns are added at the end, none is ever renamed.
+ * table-columns.c - the table for programs: the lists of columns, the contract in
+ * docs/formats.md. New columns are added at the end, none is ever renamed.
  */
-#include <jansson.h>
 #include <stddef.h>
-#include <stdlib.h>
-#include <string.h>
+#include "analysis/boots.h"
+#include "analysis/columns.h"
 #include "analysis/table.h"
-#include "analysis/text.h"
 #include "cli/alloc.h"
-
-enum kind {
-	NAME,	 /* char array in the row */
-	TEXT,	 /* const char * in the row */
-	VERDICT, /* enum verdict */
-	NUMBER,	 /* double, up to 3 decimals */
-	SHARE,	 /* double, up to 6 decimals */
-};
-
-struct column {
-	const char *name;
-	enum kind kind;
-	size_t offset;
-};
 
 #define AT(member)   offsetof(struct table_row, member)
 #define DELAY(field) AT(figures.delay.field)
 #define IRQ(field)   AT(figures.counted.irq.field)
+#define LINE(member) offsetof(struct boots_line, member)
 
-static const struct column columns[] = {
-	{"platform", NAME, AT(cell.platform)},
-	{"lab", TEXT, AT(lab)},
-	{"kernel", NAME, AT(cell.kernel)},
-	{"instrument", NAME, AT(cell.instrument)},
-	{"timer", NAME, AT(cell.timer)},
-	{"scenario", NAME, AT(cell.scenario)},
-	{"period_ns", NUMBER, AT(period_ns)},
-	{"events", NUMBER, AT(figures.nr_events)},
-	{"mean_ns", NUMBER, DELAY(mean)},
-	{"sd_ns", NUMBER, DELAY(sd)},
-	{"ci99_low_ns", NUMBER, DELAY(mean99.low)},
-	{"ci99_high_ns", NUMBER, DELAY(mean99.high)},
-	{"min_ns", NUMBER, DELAY(min)},
-	{"p50_ns", NUMBER, DELAY(quantile[STATS_P50])},
-	{"p90_ns", NUMBER, DELAY(quantile[STATS_P90])},
-	{"p99_ns", NUMBER, DELAY(quantile[STATS_P99])},
-	{"p999_ns", NUMBER, DELAY(quantile[STATS_P999])},
-	{"max_ns", NUMBER, DELAY(max)},
-	{"missed", NUMBER, AT(figures.nr_missed)},
-	{"verdict", VERDICT, AT(figures.verdict)},
-	{"reason", TEXT, AT(figures.reason)},
-	{"bm99_low_ns", NUMBER, DELAY(batch99.low)},
-	{"bm99_high_ns", NUMBER, DELAY(batch99.high)},
-	{"lag1", SHARE, DELAY(lag1)},
-	{"p50_low_ns", NUMBER, DELAY(quantile99[STATS_P50].low)},
-	{"p50_high_ns", NUMBER, DELAY(quantile99[STATS_P50].high)},
-	{"p90_low_ns", NUMBER, DELAY(quantile99[STATS_P90].low)},
-	{"p90_high_ns", NUMBER, DELAY(quantile99[STATS_P90].high)},
-	{"p99_low_ns", NUMBER, DELAY(quantile99[STATS_P99].low)},
-	{"p99_high_ns", NUMBER, DELAY(quantile99[STATS_P99].high)},
-	{"p999_low_ns", NUMBER, DELAY(quantile99[STATS_P999].low)},
-	{"p999_high_ns", NUMBER, DELAY(quantile99[STATS_P999].high)},
-	{"clock_cost_ns", NUMBER, AT(figures.clock_cost_ns)},
-	{"arm_cost_ns", NUMBER, AT(figures.arm_cost_ns)},
-	{"published_mean_ns", NUMBER, AT(published.mean_ns)},
-	{"published_sd_ns", NUMBER, AT(published.sd_ns)},
-	{"published_low_ns", NUMBER, AT(published.low_ns)},
-	{"published_high_ns", NUMBER, AT(published.high_ns)},
-	{"run", TEXT, AT(run)},
-	{"cell", NAME, AT(cell.id)},
-	{"xen_slop", NAME, AT(cell.xen_slop)},
-	{"guest_slop", NAME, AT(cell.guest_slop)},
-	{"wait_share", SHARE, AT(figures.price.wait_share)},
-	{"wait_max_ns", NUMBER, AT(figures.price.wait_max_ns)},
-	{"wait_bound_ns", NUMBER, AT(figures.price.wait_bound_ns)},
-	{"lead_ns", NUMBER, AT(figures.price.lead_ns)},
-	{"late_wakes", NUMBER, AT(figures.price.late_wakes)},
-	{"gain", NUMBER, AT(gain.same_slops)},
-	{"least_gain", NUMBER, AT(gain.least)},
-	{"published_gain", NUMBER, AT(gain.published)},
-	{"paravirt", NAME, AT(cell.paravirt)},
-	{"host_kernel", NAME, AT(cell.host_kernel)},
-	{"repetition", NUMBER, AT(repetition)},
-	{"overflows", NUMBER, AT(figures.counted.nr_overflows)},
-	{"bound_ns", NUMBER, AT(figures.counted.bound_ns)},
-	{"irq_mean_ns", NUMBER, IRQ(mean)},
-	{"irq_p50_ns", NUMBER, IRQ(quantile[STATS_P50])},
-	{"irq_p99_ns", NUMBER, IRQ(quantile[STATS_P99])},
-	{"irq_p999_ns", NUMBER, IRQ(quantile[STATS_P999])},
-	{"irq_max_ns", NUMBER, IRQ(max)},
+static const struct column of_cells[] = {
+	{"platform", COLUMN_NAME, AT(cell.platform)},
+	{"lab", COLUMN_TEXT, AT(lab)},
+	{"kernel", COLUMN_NAME, AT(cell.kernel)},
+	{"instrument", COLUMN_NAME, AT(cell.instrument)},
+	{"timer", COLUMN_NAME, AT(cell.timer)},
+	{"scenario", COLUMN_NAME, AT(cell.scenario)},
+	{"period_ns", COLUMN_NUMBER, AT(period_ns)},
+	{"events", COLUMN_NUMBER, AT(figures.nr_events)},
+	{"mean_ns", COLUMN_NUMBER, DELAY(mean)},
+	{"sd_ns", COLUMN_NUMBER, DELAY(sd)},
+	{"ci99_low_ns", COLUMN_NUMBER, DELAY(mean99.low)},
+	{"ci99_high_ns", COLUMN_NUMBER, DELAY(mean99.high)},
+	{"min_ns", COLUMN_NUMBER, DELAY(min)},
+	{"p50_ns", COLUMN_NUMBER, DELAY(quantile[STATS_P50])},
+	{"p90_ns", COLUMN_NUMBER, DELAY(quantile[STATS_P90])},
+	{"p99_ns", COLUMN_NUMBER, DELAY(quantile[STATS_P99])},
+	{"p999_ns", COLUMN_NUMBER, DELAY(quantile[STATS_P999])},
+	{"max_ns", COLUMN_NUMBER, DELAY(max)},
+	{"missed", COLUMN_NUMBER, AT(figures.nr_missed)},
+	{"verdict", COLUMN_VERDICT, AT(figures.verdict)},
+	{"reason", COLUMN_TEXT, AT(figures.reason)},
+	{"bm99_low_ns", COLUMN_NUMBER, DELAY(batch99.low)},
+	{"bm99_high_ns", COLUMN_NUMBER, DELAY(batch99.high)},
+	{"lag1", COLUMN_SHARE, DELAY(lag1)},
+	{"p50_low_ns", COLUMN_NUMBER, DELAY(quantile99[STATS_P50].low)},
+	{"p50_high_ns", COLUMN_NUMBER, DELAY(quantile99[STATS_P50].high)},
+	{"p90_low_ns", COLUMN_NUMBER, DELAY(quantile99[STATS_P90].low)},
+	{"p90_high_ns", COLUMN_NUMBER, DELAY(quantile99[STATS_P90].high)},
+	{"p99_low_ns", COLUMN_NUMBER, DELAY(quantile99[STATS_P99].low)},
+	{"p99_high_ns", COLUMN_NUMBER, DELAY(quantile99[STATS_P99].high)},
+	{"p999_low_ns", COLUMN_NUMBER, DELAY(quantile99[STATS_P999].low)},
+	{"p999_high_ns", COLUMN_NUMBER, DELAY(quantile99[STATS_P999].high)},
+	{"clock_cost_ns", COLUMN_NUMBER, AT(figures.clock_cost_ns)},
+	{"arm_cost_ns", COLUMN_NUMBER, AT(figures.arm_cost_ns)},
+	{"published_mean_ns", COLUMN_NUMBER, AT(published.mean_ns)},
+	{"published_sd_ns", COLUMN_NUMBER, AT(published.sd_ns)},
+	{"published_low_ns", COLUMN_NUMBER, AT(published.low_ns)},
+	{"published_high_ns", COLUMN_NUMBER, AT(published.high_ns)},
+	{"run", COLUMN_TEXT, AT(run)},
+	{"cell", COLUMN_NAME, AT(cell.id)},
+	{"xen_slop", COLUMN_NAME, AT(cell.xen_slop)},
+	{"guest_slop", COLUMN_NAME, AT(cell.guest_slop)},
+	{"wait_share", COLUMN_SHARE, AT(figures.price.wait_share)},
+	{"wait_max_ns", COLUMN_NUMBER, AT(figures.price.wait_max_ns)},
+	{"wait_bound_ns", COLUMN_NUMBER, AT(figures.price.wait_bound_ns)},
+	{"lead_ns", COLUMN_NUMBER, AT(figures.price.lead_ns)},
+	{"late_wakes", COLUMN_NUMBER, AT(figures.price.late_wakes)},
+	{"gain", COLUMN_NUMBER, AT(gain.same_slops)},
+	{"least_gain", COLUMN_NUMBER, AT(gain.least)},
+	{"published_gain", COLUMN_NUMBER, AT(gain.published)},
+	{"paravirt", COLUMN_NAME, AT(cell.paravirt)},
+	{"host_kernel", COLUMN_NAME, AT(cell.host_kernel)},
+	{"repetition", COLUMN_NUMBER, AT(repetition)},
+	{"overflows", COLUMN_NUMBER, AT(figures.counted.nr_overflows)},
+	{"bound_ns", COLUMN_NUMBER, AT(figures.counted.bound_ns)},
+	{"irq_mean_ns", COLUMN_NUMBER, IRQ(mean)},
+	{"irq_p50_ns", COLUMN_NUMBER, IRQ(quantile[STATS_P50])},
+	{"irq_p99_ns", COLUMN_NUMBER, IRQ(quantile[STATS_P99])},
+	{"irq_p999_ns", COLUMN_NUMBER, IRQ(quantile[STATS_P999])},
+	{"irq_max_ns", COLUMN_NUMBER, IRQ(max)},
 };
 
-#define NR_COLUMNS (sizeof(columns) / sizeof(columns[0]))
+/* Of the layout boots. */
+static const struct column of_boots[] = {
+	{"run", COLUMN_TEXT, LINE(run)},
+	{"lab", COLUMN_TEXT, LINE(lab)},
+	{"cell", COLUMN_NAME, LINE(group)},
+	{"row", COLUMN_TEXT, LINE(what)},
+	{"repetition", COLUMN_NUMBER, LINE(repetition)},
+	{"unit", COLUMN_TEXT, LINE(unit)},
+	{"verdict", COLUMN_TEXT, LINE(verdict)},
+	{"reason", COLUMN_TEXT, LINE(reason)},
+	{"boots", COLUMN_NUMBER, LINE(nr_boots)},
+	{"boots_ok", COLUMN_NUMBER, LINE(nr_ok)},
+	{"events", COLUMN_NUMBER, LINE(nr_events)},
+	{"mean", COLUMN_NUMBER, LINE(figures[BOOTS_MEAN])},
+	{"p50", COLUMN_NUMBER, LINE(figures[BOOTS_P50])},
+	{"p99", COLUMN_NUMBER, LINE(figures[BOOTS_P99])},
+	{"p999", COLUMN_NUMBER, LINE(figures[BOOTS_P999])},
+	{"max", COLUMN_NUMBER, LINE(figures[BOOTS_MAX])},
+	{"above", COLUMN_NUMBER, LINE(nr_above)},
+	{"bound_ns", COLUMN_NUMBER, LINE(bound_ns)},
+};
 
-/* The column's value; a number is written to buffer, "" where it does not exist. */
-static const char *value(const struct column *column, const struct table_row *row,
-			 char buffer[TEXT_NUMBER])
-{
-	const void *at = (const char *)row + column->offset;
-
-	switch (column->kind) {
-	case NAME:
-		return at;
-	case TEXT:
-		return *(const char *const *)at;
-	case VERDICT:
-		return verdict_name(*(const enum verdict *)at);
-	case NUMBER:
-		return text_number(buffer, *(const double *)at, 3);
-	case SHARE:
-		return text_number(buffer, *(const double *)at, 6);
+#define COLUMNS(list, row)                                          \
+	{                                                           \
+		list, sizeof(list) / sizeof((list)[0]), sizeof(row) \
 	}
-	return "";
-}
 
-static void csv_field(const char *text, FILE *out)
+static const struct columns cell_columns = COLUMNS(of_cells, struct table_row);
+static const struct columns boots_columns = COLUMNS(of_boots, struct boots_line);
+
+/* Write the rows of the table's layout by one of the two writers of columns.h. */
+static void write_rows(const struct table *table,
+		       void (*write)(const struct columns *columns, const void *rows,
+				     size_t nr_rows, FILE *out),
+		       FILE *out)
 {
-	AUTO_FREE char *line = text_escape(text); /* no line break may end the row */
+	AUTO_FREE struct boots_line *lines = NULL;
+	size_t nr_lines;
 
-	if (!strpbrk(line, ",\"")) {
-		fputs(line, out);
+	if (table->layout != TABLE_BOOTS) {
+		write(&cell_columns, table->rows, table->nr_rows, out);
 		return;
 	}
-	fputc('"', out);
-	for (const char *c = line; *c; c++)
-		fprintf(out, *c == '"' ? "\"\"" : "%c", *c);
-	fputc('"', out);
+	nr_lines = boots_lines(table, &lines);
+	write(&boots_columns, lines, nr_lines, out);
 }
 
 void table_write_csv(const struct table *table, FILE *out)
 {
-	char buffer[TEXT_NUMBER];
-
-	for (size_t c = 0; c < NR_COLUMNS; c++)
-		fprintf(out, "%s%s", c ? "," : "", columns[c].name);
-	fputc('\n', out);
-	for (size_t r = 0; r < table->nr_rows; r++) {
-		for (size_t c = 0; c < NR_COLUMNS; c++) {
-			fputs(c ? "," : "", out);
-			csv_field(value(&columns[c], &table->rows[r], buffer), out);
-		}
-		fputc('\n', out);
-	}
-}
-
-static void json_text(const char *text, FILE *out)
-{
-	json_t *string = json_string(text);
-
-	if (!string) /* not UTF-8: a path may be anything */
-		string = json_string("");
-	json_dumpf(string, out, JSON_ENCODE_ANY);
-	json_decref(string);
-}
-
-static void json_row(const struct table_row *row, FILE *out)
-{
-	char buffer[TEXT_NUMBER];
-
-	for (size_t c = 0; c < NR_COLUMNS; c++) {
-		const char *text = value(&columns[c], row, buffer);
-
-		fprintf(out, "%s\"%s\": ", c ? ", " : "", columns[c].name);
-		if (columns[c].kind != NUMBER && columns[c].kind != SHARE)
-			json_text(text, out);
-		else
-			fputs(*text ? text : "null", out);
-	}
+	write_rows(table, columns_write_csv, out);
 }
 
 void table_write_json(const struct table *table, FILE *out)
@@ -175,15 +134,12 @@ void table_write_json(const struct table *table, FILE *out)
 	static const char *const layouts[] = {[TABLE_1] = "table1",
 					      [TABLE_2] = "table2",
 					      [TABLE_WIDE] = "wide",
-					      [TABLE_GAIN] = "gain"};
+					      [TABLE_GAIN] = "gain",
+					      [TABLE_BOOTS] = "boots"};
 
 	fprintf(out,
-		"{\"format\": \"vmtick-table\", \"version\": 1, \"layout\": \"%s\", \"rows\": [",
+		"{\"format\": \"vmtick-table\", \"version\": 1, \"layout\": \"%s\", \"rows\": ",
 		layouts[table->layout]);
-	for (size_t r = 0; r < table->nr_rows; r++) {
-		fputs(r ? ",\n  {" : "\n  {", out);
-		json_row(&table->rows[r], out);
-		fputc('}', out);
-	}
-	fputs("\n]}\n", out);
+	write_rows(table, columns_write_json, out);
+	fputs("}\n", out);
 }

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <cmocka.h>
-#include "analysis/fake-runs.h"
+#include "analysis/fake-boots.h"
 #include "analysis/show.h"
 #include "analysis/table.h"
 #include "cli/alloc.h"
@@ -45,8 +45,8 @@ static void assert_golden(const char *name, const char *text)
 
 /* What the write functions are tried on. */
 struct fixture {
-	struct run_folder *runs[5]; /* of no lab, of the deterministic lab, of the lab; timers;
-				     * VirtualBox and a stand-in */
+	struct run_folder *runs[6]; /* of no lab, of the deterministic lab, of the lab; timers;
+				     * VirtualBox and a stand-in; repeated boots */
 	struct reference reference;
 };
 
@@ -65,11 +65,13 @@ static int open_runs(void **state)
 	make_slops();
 	make_timers();
 	make_stand_in();
+	make_boots();
 	return run_folder_open("night", &fixture->runs[0], &err) ||
 	       run_folder_open("lab-7", &fixture->runs[1], &err) ||
 	       run_folder_open("slops", &fixture->runs[2], &err) ||
 	       run_folder_open("timers", &fixture->runs[3], &err) ||
 	       run_folder_open("desktop", &fixture->runs[4], &err) ||
+	       run_folder_open("boots", &fixture->runs[5], &err) ||
 	       reference_load(&fixture->reference, &err);
 }
 
@@ -84,6 +86,7 @@ static int close_runs(void **state)
 	run_folder_close(fixture->runs[2]);
 	run_folder_close(fixture->runs[3]);
 	run_folder_close(fixture->runs[4]);
+	run_folder_close(fixture->runs[5]);
 	reference_free(&fixture->reference);
 	free(fixture);
 	return chdir("/") || system(command);
@@ -112,13 +115,15 @@ static void test_tables(void **state)
 		const char *format, *golden;
 		size_t first, nr; /* runs */
 	} cases[] = {
-		{TABLE_1, "txt", "table1.txt", 0, 2},	{TABLE_1, "md", "table1.md", 0, 2},
-		{TABLE_2, "txt", "table2.txt", 0, 2},	{TABLE_WIDE, "txt", "wide.txt", 0, 2},
-		{TABLE_WIDE, "csv", "table.csv", 0, 2}, {TABLE_2, "json", "table2.json", 0, 2},
-		{TABLE_2, "txt", "slops.txt", 2, 1},	{TABLE_2, "md", "slops.md", 2, 1},
-		{TABLE_2, "csv", "slops.csv", 2, 1},	{TABLE_2, "json", "slops.json", 2, 1},
-		{TABLE_GAIN, "txt", "gain.txt", 3, 1},	{TABLE_GAIN, "md", "gain.md", 3, 1},
-		{TABLE_GAIN, "csv", "gain.csv", 3, 1},	{TABLE_1, "txt", "timers1.txt", 3, 1},
+		{TABLE_1, "txt", "table1.txt", 0, 2},	 {TABLE_1, "md", "table1.md", 0, 2},
+		{TABLE_2, "txt", "table2.txt", 0, 2},	 {TABLE_WIDE, "txt", "wide.txt", 0, 2},
+		{TABLE_WIDE, "csv", "table.csv", 0, 2},	 {TABLE_2, "json", "table2.json", 0, 2},
+		{TABLE_2, "txt", "slops.txt", 2, 1},	 {TABLE_2, "md", "slops.md", 2, 1},
+		{TABLE_2, "csv", "slops.csv", 2, 1},	 {TABLE_2, "json", "slops.json", 2, 1},
+		{TABLE_GAIN, "txt", "gain.txt", 3, 1},	 {TABLE_GAIN, "md", "gain.md", 3, 1},
+		{TABLE_GAIN, "csv", "gain.csv", 3, 1},	 {TABLE_1, "txt", "timers1.txt", 3, 1},
+		{TABLE_BOOTS, "txt", "boots.txt", 5, 1}, {TABLE_BOOTS, "md", "boots.md", 5, 1},
+		{TABLE_BOOTS, "csv", "boots.csv", 5, 1}, {TABLE_BOOTS, "json", "boots.json", 5, 1},
 	};
 	struct fixture *fixture = *state;
 
@@ -203,7 +208,7 @@ static void test_lab_heading(void **state)
 	struct fixture *fixture = *state;
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		for (int layout = TABLE_2; layout <= TABLE_GAIN; layout++) {
+		for (int layout = TABLE_2; layout <= TABLE_BOOTS; layout++) {
 			AUTO_FREE char *text = NULL;
 			struct table table;
 
@@ -263,12 +268,12 @@ static void test_width(void **state)
 {
 	struct fixture *fixture = *state;
 
-	for (int layout = TABLE_1; layout <= TABLE_GAIN; layout++) {
+	for (int layout = TABLE_1; layout <= TABLE_BOOTS; layout++) {
 		AUTO_FREE char *text = NULL;
 		struct table table;
 
-		table_build((enum table_layout)layout, fixture->runs, 4, &fixture->reference,
-			    &table);
+		table_build((enum table_layout)layout, fixture->runs, layout == TABLE_BOOTS ? 6 : 4,
+			    &fixture->reference, &table);
 		text = written(&table, "txt");
 		table_free(&table);
 		for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {

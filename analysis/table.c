@@ -19,9 +19,23 @@ static bool layout_shows(enum table_layout layout, const struct cell *cell)
 		return strncmp(cell->scenario, "cpu-", 4) == 0;
 	case TABLE_WIDE:
 	case TABLE_GAIN:
+	case TABLE_BOOTS:
 		break;
 	}
 	return true;
+}
+
+static int read_row(enum table_layout layout, const struct run_folder *run,
+		    const struct run_cell *cell, struct table_row *row, struct error *err)
+{
+	int ret = figures_read(run, cell, &row->figures, err);
+
+	if (ret || layout != TABLE_BOOTS || !cell->record[0])
+		return ret;
+	ret = distribution_read(run, cell, &row->distribution, err);
+	if (ret)
+		row->figures.verdict = verdict_worse(row->figures.verdict, VERDICT_ERROR);
+	return ret;
 }
 
 static void add_row(struct table *table, const struct run_folder *run, const struct run_cell *cell)
@@ -40,7 +54,7 @@ static void add_row(struct table *table, const struct run_folder *run, const str
 	row->repeats = reference_find(table->reference, &row->cell);
 	if (row->repeats)
 		row->published = *row->repeats;
-	if (figures_read(run, cell, &row->figures, &err) && table->nr_unreadable++ == 0)
+	if (read_row(table->layout, run, cell, row, &err) && table->nr_unreadable++ == 0)
 		table->first_unreadable = err;
 }
 
@@ -68,10 +82,9 @@ void table_build(enum table_layout layout, struct run_folder *const *runs, size_
 void table_write(const struct table *table, bool markdown, FILE *out)
 {
 	static void (*const writers[])(const struct table *table, bool markdown, FILE *out) = {
-		[TABLE_1] = table_write_paper,
-		[TABLE_2] = table_write_paper,
-		[TABLE_WIDE] = table_write_wide,
-		[TABLE_GAIN] = table_write_gain,
+		[TABLE_1] = table_write_paper,	   [TABLE_2] = table_write_paper,
+		[TABLE_WIDE] = table_write_wide,   [TABLE_GAIN] = table_write_gain,
+		[TABLE_BOOTS] = table_write_boots,
 	};
 
 	writers[table->layout](table, markdown, out);
@@ -79,7 +92,9 @@ void table_write(const struct table *table, bool markdown, FILE *out)
 
 void table_free(struct table *table)
 {
-	for (size_t i = 0; i < table->nr_rows; i++)
+	for (size_t i = 0; i < table->nr_rows; i++) {
 		figures_free(&table->rows[i].figures);
+		distribution_free(&table->rows[i].distribution);
+	}
 	free(table->rows);
 }

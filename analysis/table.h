@@ -8,14 +8,16 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include "analysis/distribution.h"
 #include "analysis/figures.h"
 #include "analysis/reference.h"
 
 enum table_layout {
-	TABLE_1,    /* the paper's Table 1: scenarios idle and io */
-	TABLE_2,    /* the paper's Table 2: scenarios cpu-* */
-	TABLE_WIDE, /* every cell, every figure */
-	TABLE_GAIN, /* every cell, grouped so that timers stand side by side */
+	TABLE_1,     /* the paper's Table 1: scenarios idle and io */
+	TABLE_2,     /* the paper's Table 2: scenarios cpu-* */
+	TABLE_WIDE,  /* every cell, every figure */
+	TABLE_GAIN,  /* every cell, grouped so that timers stand side by side */
+	TABLE_BOOTS, /* every cell, grouped by what differs in the repetition alone */
 };
 
 /* How many times smaller the sd is than that of the native timer, hrtimer, in the same run on
@@ -33,8 +35,9 @@ struct table_row {
 	const char *lab;  /* "", "lab", "deterministic" or "stand-in" */
 	double period_ns, repetition; /* as in cell */
 	struct figures figures;
-	const struct published *repeats; /* the published row of this cell, or NULL */
-	struct published published;	 /* a copy of it; NAN where there is none */
+	struct distribution distribution; /* in the layout boots, else empty */
+	const struct published *repeats;  /* the published row of this cell, or NULL */
+	struct published published;	  /* a copy of it; NAN where there is none */
 	struct gain gain;
 };
 
@@ -55,7 +58,8 @@ void table_build(enum table_layout layout, struct run_folder *const *runs, size_
 		 const struct reference *reference, struct table *table_out);
 void table_free(struct table *table);
 
-/* table-columns.c: one line, or object, per cell; the columns of docs/formats.md. */
+/* table-columns.c: one line, or object, per cell, in the layout boots per boot and figure over
+ * the boots; the columns of docs/formats.md. */
 void table_write_csv(const struct table *table, FILE *out);
 void table_write_json(const struct table *table, FILE *out);
 /* gain.c: fill in the gains of all rows. */
@@ -64,11 +68,13 @@ void table_find_gains(struct table *table);
  * in the same way? */
 bool table_comparable(const struct table_row *a, const struct table_row *b);
 
-/* table-paper.c, table-wide.c, table-gain.c: for people. Notes below say why a verdict is not ok.
+/* table-paper.c, table-wide.c, table-gain.c, table-boots.c: for people. Notes below say why a
+ * verdict is not ok.
  */
 void table_write_paper(const struct table *table, bool markdown, FILE *out);
 void table_write_wide(const struct table *table, bool markdown, FILE *out);
 void table_write_gain(const struct table *table, bool markdown, FILE *out);
+void table_write_boots(const struct table *table, bool markdown, FILE *out);
 /* In the table's layout. */
 void table_write(const struct table *table, bool markdown, FILE *out);
 

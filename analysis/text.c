@@ -33,7 +33,7 @@ char *text_number(char out[TEXT_NUMBER], double value, int decimals)
 {
 	size_t length;
 
-	if (isnan(value))
+	if (!isfinite(value))
 		return strcpy(out, "");
 	length = (size_t)snprintf(out, TEXT_NUMBER, "%.*f", decimals, value);
 	if (decimals > 0) {

@@ -17,7 +17,7 @@
 char *text_us(char out[TEXT_NUMBER], double ns);
 /* The same with "≥ " where it is the bound, above which it may be anything. */
 char *text_us_at_least(char out[TEXT_NUMBER], double ns, double bound_ns);
-/* With at most so many decimals and no zeros at their end; "" where value is NAN. */
+/* With at most so many decimals and no zeros at their end; "" where value is not finite. */
 char *text_number(char out[TEXT_NUMBER], double value, int decimals);
 /* "150 µs", "1500 ns", "2 s": the largest unit in which it is a whole number. */
 char *text_duration(char out[TEXT_NUMBER], uint64_t ns);
