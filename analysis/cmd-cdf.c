@@ -106,6 +106,9 @@ static void write_each(const struct selection *selection, FILE *out)
 {
 	bool first = true;
 
+	for (size_t i = 0; i < selection->nr; i++)
+		if (!selection->cells[i].distribution.n)
+			write_cell(&selection->cells[i], out);
 	for (size_t i = 0; i < selection->nr; i++) {
 		if (!selection->cells[i].distribution.n)
 			continue;

@@ -113,17 +113,16 @@ static int refuse(const struct selected *cell, struct error *err)
 {
 	const struct run_cell *in_run = cell->in_run;
 
-	return error_set(err, EXIT_USAGE, ENODATA, "%s: %s, it is %s%s%s%s", in_run->cell.id,
-			 in_run->record[0] ? "not measured as asked" : "has no events",
-			 verdict_name(in_run->verdict), in_run->reason[0] ? ": " : "",
-			 in_run->reason,
-			 in_run->record[0] ? " (--any takes its events all the same)" : "");
+	return error_set(err, EXIT_USAGE, ENODATA,
+			 "%s: it is %s%s%s (with --any, what events there are count)",
+			 in_run->cell.id, verdict_name(in_run->verdict),
+			 in_run->reason[0] ? ": " : "", in_run->reason);
 }
 
 int selection_read_all(struct selection *selection, bool any, struct error *err)
 {
 	for (size_t i = 0; i < selection->nr; i++)
-		if (!selection_usable(&selection->cells[i], any))
+		if (!any && selection->cells[i].in_run->verdict != VERDICT_OK)
 			return refuse(&selection->cells[i], err);
 	return selection_read(selection, any, err);
 }

@@ -37,7 +37,7 @@ bool selection_usable(const struct selected *cell, bool any);
 /* Read the events of the usable cells. Errors: as distribution_read; EXIT_USAGE where there is
  * none. */
 int selection_read(struct selection *selection, bool any, struct error *err);
-/* The same; a cell that is not usable is an error with its verdict and reason. */
+/* The same; without any, a cell that is not ok is an error with its verdict and reason. */
 int selection_read_all(struct selection *selection, bool any, struct error *err);
 
 /* Do both differ in their repetition alone, in one run? */

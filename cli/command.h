@@ -33,9 +33,9 @@ struct command {
 /* The commands in the order of the help text; ended by NULL. Each is defined by the
  * folder it belongs to. */
 extern const struct command *const commands[];
-extern const struct command cmd_probe, cmd_plan, cmd_run;	       /* harness/ */
-extern const struct command cmd_lab;				       /* lab/ */
-extern const struct command cmd_show, cmd_samples, cmd_cdf, cmd_table; /* analysis/ */
+extern const struct command cmd_probe, cmd_plan, cmd_run;			   /* harness/ */
+extern const struct command cmd_lab;						   /* lab/ */
+extern const struct command cmd_show, cmd_samples, cmd_cdf, cmd_table, cmd_figure; /* analysis/ */
 
 /* The value of --name, or NULL where it was not given. The last one wins. */
 const char *arguments_value(const struct arguments *args, const char *name);
