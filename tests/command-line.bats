@@ -5,7 +5,7 @@
 
 load system
 
-commands=(probe plan run show samples table)
+commands=(probe plan run show samples cdf table figure)
 
 # config LINE...: a config file of these lines, its path in $config
 config() {
@@ -47,11 +47,13 @@ finished_run() {
 		"-o, --output=FOLDER" "--only-failed" "--again" "-q, --quiet"
 	contains "$(vmtick table --help)" "--layout=" "--format=" "--output="
 	contains "$(vmtick samples --help)" "--warmup" "--histogram"
+	contains "$(vmtick cdf --help)" "--pool" "--band" "--any" "-o, --output=FILE"
+	contains "$(vmtick figure --help)" "-c, --cell=PATTERN" "--any" "-o, --output=FILE"
 }
 
 @test "unknown command, option and platform: what was meant, and what is valid" {
 	refuses 'unknown command "pln"' 'did you mean "plan"?' \
-		'valid: probe, plan, run, lab, show, samples, table' -- pln
+		'valid: probe, plan, run, lab, show, samples, cdf, table, figure' -- pln
 	refuses 'vmtick plan: unknown option --plattform' 'did you mean "platform"?' -- \
 		plan --plattform qemu table1
 	refuses 'vmtick table: unknown option -x' 'valid: layout, format, output' -- table -x .
@@ -97,7 +99,7 @@ finished_run() {
 }
 
 @test "unknown layout and format of a table" {
-	refuses 'unknown layout "tabel1"' 'did you mean "table1"? valid: table1, table2, wide, gain' -- \
+	refuses 'unknown layout "tabel1"' 'did you mean "table1"? valid: table1, table2, wide, gain, boots' -- \
 		table --layout tabel1 .
 	refuses 'unknown format "cvs"' 'did you mean "csv"? valid: text, csv, json, markdown' -- \
 		table --format cvs .
@@ -274,8 +276,9 @@ finished_run() {
 }
 
 @test "a folder that is no run" {
-	for command in show table; do
-		refuses "$BATS_TEST_TMPDIR is no run folder" 'manifest.json' -- "$command" "$BATS_TEST_TMPDIR"
+	for command in show table "figure ecdf -o x.svg"; do
+		# shellcheck disable=SC2086 # words
+		refuses "$BATS_TEST_TMPDIR is no run folder" 'manifest.json' -- $command "$BATS_TEST_TMPDIR"
 	done
 	refuses "/nonexistent is no run folder" -- samples /nonexistent x
 }
