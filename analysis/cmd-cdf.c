@@ -45,10 +45,8 @@ static void write_bound(const struct distribution *distribution, FILE *out)
 		fprintf(out, "# %" PRIu64 " of %" PRIu64 " at or above %s us\n",
 			distribution->nr_above, distribution->n,
 			text_number(bound, (double)distribution->bound_ns / 1000, 3));
-	if (distribution->bucketed)
-		fputs("# counted in buckets: a latency is the largest of its bucket, at most "
-		      "1/1024 above the exact one\n",
-		      out);
+	if (distribution->rounding)
+		fprintf(out, "# %s\n", distribution->rounding);
 }
 
 static void write_single(const struct selected *cell, FILE *out)

@@ -4,7 +4,6 @@
  * or its histogram. Nothing of it is given unless the checksum held.
  */
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include "analysis/cell-record.h"
 #include "analysis/distribution.h"
@@ -128,38 +127,25 @@ static int read_histogram(const struct record_file *file, const char *path,
 		return error_set(err, EXIT_OURS, EBADMSG,
 				 "%s: the record is damaged: its counts contradict its head", path);
 	out->n = head->nr_events;
-	out->bucketed = true;
+	out->rounding = "counted in buckets: a latency is the largest of its bucket, at most "
+			"1/1024 above the exact one";
 	out->mean_ns = summary.mean;
 	out->max_ns = out->n ? head->lateness_max_ns : 0;
 	take_buckets(head, file->buckets, out);
 	return 0;
 }
 
-static int read_record(const char *path, const struct cell *cell, struct distribution *out,
-		       struct error *err)
+int distribution_of_record(const char *path, const struct cell *cell,
+			   struct distribution *distribution_out, struct error *err)
 {
 	struct record_file file;
 	int ret = cell_record_open(path, cell, &file, err);
 
 	if (ret)
 		return ret;
-	ret = file.head->keep == RECORD_HISTOGRAM ? read_histogram(&file, path, out, err)
-						  : read_samples(&file, path, out, err);
+	ret = file.head->keep == RECORD_HISTOGRAM
+		      ? read_histogram(&file, path, distribution_out, err)
+		      : read_samples(&file, path, distribution_out, err);
 	record_file_close(&file);
 	return ret;
-}
-
-int distribution_read(const struct run_folder *run, const struct run_cell *cell,
-		      struct distribution *distribution_out, struct error *err)
-{
-	AUTO_FREE char *path = alloc_printf("%s/%s", run->path, cell->record);
-	int ret;
-
-	*distribution_out = (struct distribution){.bound_ns = INT64_MAX, .mean_ns = NAN};
-	if (!cell->record[0])
-		ret = error_set(err, EXIT_OURS, ENOENT, "%s/manifest.json: names no record",
-				run->path);
-	else
-		ret = read_record(path, &cell->cell, distribution_out, err);
-	return ret ? error_prefix(err, ret, "%s", cell->cell.id) : 0;
 }

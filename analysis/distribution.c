@@ -1,13 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * distribution.c - what can be asked of a distribution, whatever it was read from. Counts are
- * added, never scaled.
+ * distribution.c - finds the reader, and what can be asked of a distribution whatever that was.
+ * Counts are added, never scaled.
  */
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/distribution.h"
+#include "analysis/printed.h"
 #include "cli/alloc.h"
+
+int distribution_read(const struct run_folder *run, const struct run_cell *cell,
+		      struct distribution *distribution_out, struct error *err)
+{
+	AUTO_FREE char *path = alloc_printf("%s/%s", run->path, cell->record);
+	int ret;
+
+	*distribution_out = (struct distribution){.bound_ns = INT64_MAX, .mean_ns = NAN};
+	if (!cell->record[0])
+		ret = error_set(err, EXIT_OURS, ENOENT, "%s/manifest.json: names no record",
+				run->path);
+	else if (printed_is(&cell->cell))
+		ret = distribution_of_printed(run, cell, distribution_out, err);
+	else
+		ret = distribution_of_record(path, &cell->cell, distribution_out, err);
+	return ret ? error_prefix(err, ret, "%s", cell->cell.id) : 0;
+}
 
 static int compare_bins(const void *a, const void *b)
 {
@@ -65,7 +84,7 @@ void distribution_pool(const struct distribution *const *parts, size_t nr_parts,
 		if (pooled.n == 0 || part->max_ns > pooled.max_ns)
 			pooled.max_ns = part->max_ns;
 		pooled.n += part->n;
-		pooled.bucketed |= part->bucketed;
+		pooled.rounding = pooled.rounding ? pooled.rounding : part->rounding;
 		sum += (long double)part->mean_ns * (long double)part->n;
 	}
 	pooled.nr_bins = distribution_merge(pooled.bins, pooled.nr_bins);

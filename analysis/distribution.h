@@ -7,7 +7,6 @@
 #ifndef VMTICK_DISTRIBUTION_H
 #define VMTICK_DISTRIBUTION_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include "store/run-folder.h"
@@ -20,12 +19,12 @@ struct distribution_bin {
 struct distribution {
 	struct distribution_bin *bins; /* ascending, none empty, all below bound_ns */
 	size_t nr_bins;
-	uint64_t n;	   /* all events */
-	uint64_t nr_above; /* of them, in no bin: known to be of bound_ns or more */
-	int64_t bound_ns;  /* INT64_MAX where nr_above is 0 */
-	int64_t max_ns;	   /* exact, of those above the bound too; 0 where n is 0 */
-	double mean_ns;	   /* NAN where n is 0 */
-	bool bucketed;	   /* a latency is at most 1/1024 less than its bin says */
+	uint64_t n;	      /* all events */
+	uint64_t nr_above;    /* of them, in no bin: known to be of bound_ns or more */
+	int64_t bound_ns;     /* INT64_MAX where nr_above is 0 */
+	int64_t max_ns;	      /* exact, of those above the bound too; 0 where n is 0 */
+	double mean_ns;	      /* NAN where n is 0 */
+	const char *rounding; /* how latencies were rounded to bins; NULL: not at all */
 };
 
 /*
@@ -36,6 +35,12 @@ struct distribution {
 int distribution_read(const struct run_folder *run, const struct run_cell *cell,
 		      struct distribution *distribution_out, struct error *err);
 void distribution_free(struct distribution *distribution);
+
+/* Its readers: of the record at path, and of what a program printed. */
+int distribution_of_record(const char *path, const struct cell *cell,
+			   struct distribution *distribution_out, struct error *err);
+int distribution_of_printed(const struct run_folder *run, const struct run_cell *cell,
+			    struct distribution *distribution_out, struct error *err);
 
 /* The events of several cells as those of one. Where one of them has a bound, the lowest is
  * that of all. */

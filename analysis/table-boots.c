@@ -37,7 +37,7 @@ static void set_figures(struct grid *grid, const struct boots_line *line)
 		const double figure = line->figures[f];
 
 		if (isinf(figure)) {
-			snprintf(bound, sizeof(bound), ">= %s", text_us(number, line->bound_ns));
+			snprintf(bound, sizeof(bound), "≥ %s", text_us(number, line->bound_ns));
 			grid_set(grid, MEAN + f, bound);
 		} else if (share && !isnan(figure)) {
 			snprintf(number, sizeof(number), "%.1f %%", figure);
@@ -114,7 +114,7 @@ static void write_foot(const struct layout *layout, bool markdown, FILE *out)
 	notes_paragraph(
 		"median, min, max: of the boots' own figures, each boot that is ok counting "
 		"once; of an even number the median is between two. range: max - min in % "
-		"of the median. pooled: of all events of these boots together. >=: of the "
+		"of the median. pooled: of all events of these boots together. ≥: of the "
 		"events at or above that bound no more is known than their number and the "
 		"largest of them.",
 		markdown, out);

@@ -95,7 +95,7 @@ static const struct column of_boots[] = {
 	{"p99", COLUMN_NUMBER, LINE(figures[BOOTS_P99])},
 	{"p999", COLUMN_NUMBER, LINE(figures[BOOTS_P999])},
 	{"max", COLUMN_NUMBER, LINE(figures[BOOTS_MAX])},
-	{"above", COLUMN_NUMBER, LINE(nr_above)},
+	{"overflows", COLUMN_NUMBER, LINE(nr_above)},
 	{"bound_ns", COLUMN_NUMBER, LINE(bound_ns)},
 };
 

@@ -114,6 +114,28 @@ shown() {
 			     over["max"] >= over["median"]) }' cell=$cell
 }
 
+@test "cyclictest beside kmod: latencies at or above its bound are told everywhere, never dropped" {
+	task=null-stock-hrtimer-cyclictest-idle-100us
+	vmtick run -q table1 --set platforms=null --set scenarios=idle --set periods=100us \
+		--set instruments=kmod,cyclictest --set histogram-us=16 --set repetitions=2 \
+		--set events=500 -o both
+	run -0 vmtick cdf both $task
+	contains "$output" "# 225 of 500 at or above 16 us" "# in whole us, cut"
+	same "15 0.55|24 1" "$(tail -n 2 <<<"$output" | paste -sd '|')" "last lines"
+	same "15 0.55 0.55 0.55|24 1 1 1" \
+		"$(vmtick cdf --band both "$task*" | tail -n 2 | paste -sd '|')" "band's last lines"
+	contains "$(vmtick cdf --pool both "$task*")" "# 450 of 1000 at or above 16 us"
+	contains "$(vmtick table --layout boots both)" "≥ 16.000"
+	vmtick table --layout boots --format csv both | awk -F , '
+		NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+		$at["row"] == "pooled" && /cyclictest/ { n++; if ($at["p99"] != "" || $at["max"] != 24000 ||
+			$at["overflows"] != 450 || $at["bound_ns"] != 16000) exit 1 }
+		END { if (n != 1) exit 1 }'
+	vmtick figure ecdf both -o a.svg
+	shown a.svg "cyclictest: 450 of 1000 events at or above 16 µs, drawn at the largest" kmod \
+		"2 boots a curve, 500 events a boot"
+}
+
 @test "figure ecdf: SVG with axes, labels, facts and what was left out" {
 	vmtick figure ecdf "$finished" -o a.svg
 	shown a.svg "latency (µs)" "fraction of events, F" "1 − F" "150 µs" "100 µs" \
