@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "cli/alloc.h"
 #include "harness/host-facts.h"
+#include "harness/host-state.h"
 
 static void read_cpu_model(char *out, size_t size)
 {
@@ -73,8 +74,10 @@ const char *host_lab(void)
 json_t *host_facts(void)
 {
 	char kernel[512] = "unknown", cpu[256], governor[64], cpus[32], memory[32];
+	struct host_state state;
 	struct utsname name;
 
+	host_state_read("", &state);
 	if (!uname(&name))
 		snprintf(kernel, sizeof(kernel), "%s %s", name.release, name.version);
 	read_cpu_model(cpu, sizeof(cpu));
@@ -82,6 +85,7 @@ json_t *host_facts(void)
 	snprintf(cpus, sizeof(cpus), "%ld", sysconf(_SC_NPROCESSORS_ONLN));
 	snprintf(memory, sizeof(memory), "%ld",
 		 (sysconf(_SC_PHYS_PAGES) >> 10) * (sysconf(_SC_PAGESIZE) >> 10));
-	return json_pack("{s:s, s:s, s:s, s:s, s:s}", "kernel", kernel, "cpu", cpu, "cpus", cpus,
-			 "governor", governor, "memory_mib", memory);
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "kernel", kernel, "cpu", cpu,
+			 "cpus", cpus, "governor", governor, "memory_mib", memory, "realtime",
+			 state.is_rt ? "yes" : "no", "hypervisor", state.is_dom0 ? "xen" : "none");
 }

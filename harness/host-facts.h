@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-/* A new object of strings: kernel, cpu, cpus, governor, memory_mib. */
+/* A new object of strings: kernel, cpu, cpus, governor, memory_mib, realtime, hypervisor. */
 json_t *host_facts(void);
 
 /* "", or where this host is itself a guest of vmtick lab: "lab" or "deterministic", the

@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include "cli/alloc.h"
 #include "harness/boot.h"
-#include "harness/host-kernel.h"
+#include "harness/host-state.h"
 #include "harness/interrupt.h"
 #include "harness/progress.h"
 #include "harness/recover.h"
@@ -159,7 +159,7 @@ static bool host_differs(struct run *run, const struct todo *todo, struct sessio
 	const struct platform *platform = todo->boot->platform;
 	struct finding finding = {0};
 
-	if (!host_kernel_check("", todo->cells, &finding) &&
+	if (!host_state_check("", todo->boot->settings, todo->cells, &finding) &&
 	    (!platform->check_host || !platform->check_host(session, todo->cells, &finding)))
 		return false;
 	skip(run, todo, &finding);
