@@ -13,7 +13,7 @@
 
 #define DEPTH_MAX 8 /* of volumes on volumes */
 
-static const char remedy[] = "name one of them with -s linux.disk=NAME, or none to do without io";
+static const char remedy[] = "set disk to one of them, or to none to do without io";
 
 static unsigned long long read_number(const char *folder, const char *file)
 {
@@ -126,7 +126,7 @@ int machine_disk(const char *root, const char *asked, const char *folder,
 						asked, *list ? list : "none");
 	}
 	if (!nr)
-		return finding_refuse(finding, "use a machine with a disk, or -s linux.disk=none",
+		return finding_refuse(finding, "use a machine with a disk, or set disk to none",
 				      "there is no disk that io could read");
 	if (nr == 1 || !folder || find_behind(root, folder, name))
 		return 0;

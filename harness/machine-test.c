@@ -131,14 +131,18 @@ static void test_module_is_tried(void **state)
 
 static void test_version(void **state)
 {
+	struct host_state host = {.release = "6.1"};
 	char version[64];
 
 	put("/proc/cpuinfo", "flags\t\t: fpu vme\n");
-	machine_version(root, "6.1", version, sizeof(version));
+	machine_version(root, &host, version, sizeof(version));
 	assert_string_equal(version, "Linux 6.1");
 	put("/proc/cpuinfo", "processor : 0\nflags\t\t: fpu hypervisor lahf_lm\n");
-	machine_version(root, "6.1", version, sizeof(version));
+	machine_version(root, &host, version, sizeof(version));
 	assert_string_equal(version, "Linux 6.1, in a virtual machine");
+	host.is_dom0 = true;
+	machine_version(root, &host, version, sizeof(version));
+	assert_string_equal(version, "Linux 6.1, Xen's Dom0");
 }
 
 static void put_disk(const char *name, const char *size, const char *removable)

@@ -94,7 +94,7 @@ static int explain_refusal(const char *root, const char *module, int errnum,
 			   struct finding *finding)
 {
 	static const char sign[] = "sign vmtick.ko with a key that this kernel knows and name the "
-				   "copy (linux.module=FILE), or switch off Secure Boot";
+				   "copy (module=FILE), or switch off Secure Boot";
 	char lockdown[64];
 
 	read_line(root, "/sys/kernel/security/lockdown", "", lockdown, sizeof(lockdown));
@@ -163,11 +163,13 @@ char *machine_program(const char *name)
 	return NULL;
 }
 
-void machine_version(const char *root, const char *release, char *version, size_t size)
+void machine_version(const char *root, const struct host_state *host, char *version, size_t size)
 {
 	char flags[8192];
 
 	read_line(root, "/proc/cpuinfo", "flags", flags, sizeof(flags));
-	snprintf(version, size, "Linux %s%s", release,
-		 strstr(flags, " hypervisor") ? ", in a virtual machine" : "");
+	snprintf(version, size, "Linux %s%s", host->release,
+		 host->is_dom0			? ", Xen's Dom0"
+		 : strstr(flags, " hypervisor") ? ", in a virtual machine"
+						: "");
 }

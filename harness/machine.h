@@ -6,6 +6,7 @@
 #ifndef VMTICK_MACHINE_H
 #define VMTICK_MACHINE_H
 
+#include "harness/host-state.h"
 #include "harness/platform.h"
 
 /* May this process load modules and move interrupts, and does the kernel take modules? */
@@ -25,7 +26,7 @@ int machine_try_modules(const char *root, const char *module, struct finding *fi
  * frees. */
 char *machine_program(const char *name);
 
-/* "Linux RELEASE", and whether that is inside a virtual machine. */
-void machine_version(const char *root, const char *release, char *version, size_t size);
+/* "Linux RELEASE", and whether that is Xen's Dom0, or inside a virtual machine. */
+void machine_version(const char *root, const struct host_state *host, char *version, size_t size);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* platform-linux.c - the machine itself, without a guest: the runner is a child process, and
- * its kernel is the subject. However it ends, the machine is as it was before. */
+/* platform-linux.c - the machine itself, without a guest, bare or as Xen's Dom0: the runner is a
+ * child process, and its kernel is the subject. However it ends, the machine is as before. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -10,10 +10,10 @@
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
-#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "cli/alloc.h"
+#include "harness/host-state.h"
 #include "harness/machine-claim.h"
 #include "harness/machine-disk.h"
 #include "harness/machine.h"
@@ -47,7 +47,7 @@ static const struct setting linux_settings[] = {
 struct session {
 	const struct settings *settings;
 	struct machine_claim claim;
-	char release[65]; /* of the running kernel */
+	struct host_state host;
 	char *stress_ng;
 	char disk[MACHINE_DISK_MAX]; /* known after probe; empty: none */
 };
@@ -70,15 +70,15 @@ static int check_settings(struct session *session, struct finding *finding)
 	const char *stress_ng = settings_text(session->settings, "stress-ng");
 
 	if (!has_cpus(session->settings))
-		return finding_refuse(finding, "bring them online, or set linux.cpus to 0",
+		return finding_refuse(finding, "bring them online, or set cpus to 0",
 				      "%s CPUs were asked for, %ld are online",
 				      settings_text(session->settings, "cpus"),
 				      sysconf(_SC_NPROCESSORS_ONLN));
 	session->stress_ng = machine_program(stress_ng);
 	if (!session->stress_ng)
-		return finding_refuse(
-			finding, "install it (apt-get install stress-ng), or set linux.stress-ng",
-			"there is no program %s for the CPU load", stress_ng);
+		return finding_refuse(finding,
+				      "install it (apt-get install stress-ng), or set stress-ng",
+				      "there is no program %s for the CPU load", stress_ng);
 	return machine_disk(ROOT, settings_text(session->settings, "disk"), NULL, session->disk,
 			    finding);
 }
@@ -100,17 +100,29 @@ static int claim_and_check(struct session *session, struct finding *finding)
 	return ret;
 }
 
-static int prepare(const struct settings *settings, struct session **session_out,
+/* Each of the two has a platform of its own: their figures are not to be mixed up. */
+static int check_place(const struct host_state *host, bool as_dom0, struct finding *finding)
+{
+	if (host->is_dom0 == as_dom0)
+		return 0;
+	if (as_dom0)
+		return finding_refuse(finding,
+				      "boot this machine as a Xen Dom0, or use vmtick lab --host "
+				      "xen; without Xen use platform linux",
+				      "this machine is not Xen's Dom0");
+	return finding_refuse(finding, "use platform dom0, or boot without Xen",
+			      "this machine is not bare: it runs as Xen's Dom0");
+}
+
+static int prepare(bool as_dom0, const struct settings *settings, struct session **session_out,
 		   struct finding *finding)
 {
 	struct session *session = alloc_array(1, sizeof(*session));
-	struct utsname name;
 
 	session->settings = settings;
-	uname(&name);
-	snprintf(session->release, sizeof(session->release), "%s", name.release);
-	machine_version(ROOT, name.release, finding->version, sizeof(finding->version));
-	if (claim_and_check(session, finding)) {
+	host_state_read(ROOT, &session->host);
+	machine_version(ROOT, &session->host, finding->version, sizeof(finding->version));
+	if (check_place(&session->host, as_dom0, finding) || claim_and_check(session, finding)) {
 		free(session->stress_ng);
 		free(session);
 		return -ENODEV;
@@ -118,6 +130,18 @@ static int prepare(const struct settings *settings, struct session **session_out
 	finding->usable = true;
 	*session_out = session;
 	return 0;
+}
+
+static int prepare_linux(const struct settings *settings, struct session **session_out,
+			 struct finding *finding)
+{
+	return prepare(false, settings, session_out, finding);
+}
+
+static int prepare_dom0(const struct settings *settings, struct session **session_out,
+			struct finding *finding)
+{
+	return prepare(true, settings, session_out, finding);
 }
 
 static char *module_path(const struct session *session, const struct guest_files *files)
@@ -145,7 +169,7 @@ static int try_modules(struct session *session, const struct guest_files *files,
 /* What needs the images and the results folder to be known. */
 static void probe(struct session *session, const struct guest_files *files, struct finding *finding)
 {
-	if (machine_check_kernel(files->images, session->release, finding) ||
+	if (machine_check_kernel(files->images, session->host.release, finding) ||
 	    try_modules(session, files, finding))
 		return;
 	machine_disk(ROOT, settings_text(session->settings, "disk"), files->folder, session->disk,
@@ -295,11 +319,27 @@ static void release(struct session *session)
 
 const struct platform platform_linux = {
 	.name = "linux",
-	.summary = "this machine itself, without a guest",
+	.summary = "this machine itself, bare, without a guest",
 	.settings = linux_settings,
 	.needs_images = true,
 	.runs_here = true,
-	.prepare = prepare,
+	.prepare = prepare_linux,
+	.probe = probe,
+	.start = start,
+	.poll = poll_guest,
+	.diagnose = diagnose,
+	.stop = stop,
+	.release = release,
+};
+
+const struct platform platform_dom0 = {
+	.name = "dom0",
+	.summary = "Xen's Dom0 on this machine itself, without a guest",
+	.settings = linux_settings,
+	.needs_images = true,
+	.runs_here = true,
+	.has_xen_virq = true,
+	.prepare = prepare_dom0,
 	.probe = probe,
 	.start = start,
 	.poll = poll_guest,

@@ -8,9 +8,17 @@
 #include "harness/platform.h"
 #include "store/instrument.h"
 
-const struct platform *const platforms[] = {
-	&platform_vmware,  &platform_virtualbox, &platform_qemu,  &platform_kvm,  &platform_xen_pv,
-	&platform_xen_pvh, &platform_xen_hvm,	 &platform_linux, &platform_null, NULL};
+const struct platform *const platforms[] = {&platform_vmware,
+					    &platform_virtualbox,
+					    &platform_qemu,
+					    &platform_kvm,
+					    &platform_xen_pv,
+					    &platform_xen_pvh,
+					    &platform_xen_hvm,
+					    &platform_linux,
+					    &platform_dom0,
+					    &platform_null,
+					    NULL};
 
 const struct platform *platform_find(const char *name)
 {

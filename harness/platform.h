@@ -91,7 +91,7 @@ struct platform {
 
 extern const struct platform *const platforms[]; /* ended by NULL */
 extern const struct platform platform_null, platform_qemu, platform_kvm, platform_xen_pv,
-	platform_xen_pvh, platform_xen_hvm, platform_linux, platform_virtualbox,
+	platform_xen_pvh, platform_xen_hvm, platform_linux, platform_dom0, platform_virtualbox,
 	platform_vmware;
 
 const struct platform *platform_find(const char *name); /* or NULL */

@@ -102,22 +102,22 @@ cannot() {
 	machine
 	rm bin/stress-ng
 	cannot "no program stress-ng" "apt-get install stress-ng"
-	cannot "no program /nowhere/stress" "linux.stress-ng" -s linux.stress-ng=/nowhere/stress
+	cannot "no program /nowhere/stress" "set stress-ng" -s linux.stress-ng=/nowhere/stress
 }
 
 @test "no disk to read, or another than named; CDs and sticks do not count" {
 	machine
-	cannot 'no disk "sdz"' "linux.disk=NAME" -s linux.disk=sdz
+	cannot 'no disk "sdz"' "set disk to one of them" -s linux.disk=sdz
 	contains "$output" "disks here: sda"
 	echo 1 >sys/block/sda/removable
-	cannot "no disk that io could read" "linux.disk=none"
+	cannot "no disk that io could read" "set disk to none"
 	cannot "precise-timer.ko" "" -s linux.disk=sda
 	cannot "precise-timer.ko" "" -s linux.disk=none
 }
 
 @test "fewer CPUs than asked for" {
 	machine
-	cannot "1000 CPUs were asked for" "linux.cpus" -s linux.cpus=1000
+	cannot "1000 CPUs were asked for" "set cpus to 0" -s linux.cpus=1000
 }
 
 @test "a module vmtick or precise_timer that is nobody's" {
