@@ -14,7 +14,7 @@ PLATFORMS_xen := xen-pv,xen-pvh
 VMTICK := $(BUILD)/vmtick
 SUBMAKE := $(Q)+$(MAKE) --no-print-directory $(if $(Q),-s)
 
-.PHONY: all setup vmtick guest xen update-kernel table1 table2 new-timers example-slots neighbours check check-unit perf lint \
+.PHONY: all setup vmtick guest guest-rt xen update-kernel table1 table2 new-timers example-slots neighbours check check-unit perf lint \
 	format install clean help
 all: vmtick guest ## the program and the guest images, without set-up
 
@@ -44,8 +44,14 @@ vmtick: ## the program build/vmtick
 guest: ## the guest images build/guest/: Debian's kernel, or KERNEL=...
 	$(SUBMAKE) -C images
 
-lab-linux lab-kvm lab-xen: all ## the images of a lab host, for vmtick lab
-	$(SUBMAKE) -C lab/host HOST=$(@:lab-%=%)
+guest-rt: ## the guest images build/guest/rt/: Debian's PREEMPT_RT kernel
+	$(SUBMAKE) -C images KERNEL= KERNEL_NAME=rt
+
+lab-linux lab-kvm lab-xen: all guest-rt ## the images of a lab host, for vmtick lab; with guests of both kernels
+	$(SUBMAKE) -C lab/host HOST=$(@:lab-%=%) GUESTS="$(KERNEL_NAME) rt"
+
+lab-linux-rt lab-kvm-rt lab-xen-rt: all guest-rt ## the same with the PREEMPT_RT kernel, for vmtick lab --kernel rt
+	$(SUBMAKE) -C lab/host HOST=$(@:lab-%-rt=%) KERNEL_NAME=rt GUESTS="$(KERNEL_NAME) rt"
 
 xen: setup ## hypervisors build/xen/: with the new timer and without; DEBUG=1: with assertions, too
 	$(SUBMAKE) -C xen all $(if $(DEBUG),debug)

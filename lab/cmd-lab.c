@@ -18,6 +18,7 @@
 
 static const struct command_option options[] = {
 	{"host", 0, "NAME", "linux, kvm or xen"},
+	{"kernel", 'k', "NAME", "the lab host's kernel: stock (default), rt, own"},
 	{"deterministic", 0, NULL,
 	 "one instruction is one nanosecond: the same samples every time"},
 	{"take", 't', "PATH", "a file or folder that COMMAND finds; may be repeated"},
@@ -138,6 +139,7 @@ static int run(const struct arguments *args, struct error *err)
 		.folder = arguments_value(args, "output") ?: ".",
 		.console = arguments_value(args, "console"),
 		.emulator = arguments_value(args, "emulator") ?: "qemu-system-x86_64",
+		.kernel = arguments_value(args, "kernel") ?: LAB_KERNEL_DEFAULT,
 		.hypervisor = arguments_value(args, "hypervisor"),
 		.kernel_arguments = arguments_value(args, "kernel-args") ?: "",
 		.hypervisor_arguments = arguments_value(args, "hypervisor-args") ?: "",

@@ -8,8 +8,6 @@
 #include "cli/data-path.h"
 #include "lab/lab-host.h"
 
-#define KERNEL "stock" /* of the lab host and of its guests: images/kernels.list */
-
 static const struct lab_host hosts[] = {
 	{
 		.name = "linux",
@@ -21,7 +19,9 @@ static const struct lab_host hosts[] = {
 	},
 	{
 		.name = "kvm",
-		.cpu = "EPYC,-xsave,-avx,-avx2,-f16c,-fma,-rdrand,-rdseed",
+		.cpu = "EPYC,-xsave,-avx,-avx2,-f16c,-fma,-rdrand,-rdseed,-sha-ni,-fxsr-opt,"
+		       "-misalignsse,-3dnowprefetch,-osvw,-topoext,-nrip-save,-xsavec,"
+		       "+invtsc,x-force-features=on",
 		.kernel = "",
 		.memory_mib = 3072,
 		.nr_cpus = 2,
@@ -52,6 +52,16 @@ const struct lab_host *lab_host_find(const char *name)
 	return NULL;
 }
 
+/* What builds the images of a host with this kernel. */
+static char *make_target(const struct lab_host *host, const char *kernel)
+{
+	if (!strcmp(kernel, LAB_KERNEL_DEFAULT))
+		return alloc_printf("lab-%s", host->name);
+	if (!strcmp(kernel, "rt"))
+		return alloc_printf("lab-%s-rt", host->name);
+	return alloc_printf("lab-%s KERNEL=... KERNEL_NAME=%s", host->name, kernel);
+}
+
 static int check_readable(const char *path, const char *target, struct error *err)
 {
 	if (!access(path, R_OK))
@@ -61,16 +71,17 @@ static int check_readable(const char *path, const char *target, struct error *er
 			 strerror(errno), target);
 }
 
-int lab_images_find(const struct lab_host *host, const char *hypervisor, struct lab_images *images,
-		    struct error *err)
+int lab_images_find(const struct lab_host *host, const char *kernel, const char *hypervisor,
+		    struct lab_images *images, struct error *err)
 {
-	AUTO_FREE char *target = alloc_printf("lab-%s", host->name);
-	AUTO_FREE char *below = alloc_printf("lab/" KERNEL "/%s", host->name);
+	AUTO_FREE char *target = make_target(host, kernel);
+	AUTO_FREE char *of_kernel = alloc_printf("guest/%s/vmlinux", kernel);
+	AUTO_FREE char *below = alloc_printf("lab/%s/%s", kernel, host->name);
 	AUTO_FREE char *folder = data_path(below);
 	int ret;
 
 	*images = (struct lab_images){
-		.kernel = data_path("guest/" KERNEL "/vmlinux"),
+		.kernel = data_path(of_kernel),
 		.initramfs = alloc_printf("%s/host.cpio", folder),
 	};
 	ret = check_readable(images->kernel, target, err);

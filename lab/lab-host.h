@@ -9,6 +9,9 @@
 #include <stdbool.h>
 #include "cli/error.h"
 
+/* The kernel of lab hosts, where none is named: images/kernels.list. */
+#define LAB_KERNEL_DEFAULT "stock"
+
 struct lab_host {
 	const char *name;
 	const char *cpu;	    /* QEMU's CPU model */
@@ -32,11 +35,12 @@ struct lab_images {
 };
 
 /*
- * Find them; hypervisor: a file to be taken instead of the built one, or NULL.
+ * Find those of the host with the kernel of this name; hypervisor: a file to be taken instead of
+ * the built one, or NULL.
  * Errors: EXIT_NOTHING with the make target that builds what is missing.
  */
-int lab_images_find(const struct lab_host *host, const char *hypervisor, struct lab_images *images,
-		    struct error *err);
+int lab_images_find(const struct lab_host *host, const char *kernel, const char *hypervisor,
+		    struct lab_images *images, struct error *err);
 void lab_images_clear(struct lab_images *images);
 
 #endif

@@ -21,6 +21,7 @@ struct lab_request {
 	const char *folder;	/* where what it wrote is brought */
 	const char *console;	/* file that keeps the lab host's console, or NULL */
 	const char *emulator;	/* QEMU's program */
+	const char *kernel;	/* name of the lab host's kernel */
 	const char *hypervisor; /* instead of the built one, or NULL */
 	const char *cpu;
 	const char *kernel_arguments, *hypervisor_arguments; /* more of them */
