@@ -15,8 +15,8 @@
 /* In the order in which a plan goes through them, the last fastest. */
 enum axis {
 	AXIS_PLATFORMS,
-	AXIS_KERNELS,
 	AXIS_HOST_KERNELS,
+	AXIS_KERNELS,
 	AXIS_XEN_SLOPS,
 	AXIS_GUEST_SLOPS,
 	AXIS_PARAVIRT_PROVIDERS,
