@@ -11,6 +11,8 @@
 #include "harness/console.h"
 #include "harness/domain.h"
 #include "harness/exchange.h"
+#include "harness/host-root.h"
+#include "harness/host-state.h"
 #include "harness/interrupt.h"
 #include "harness/platform.h"
 #include "harness/qemu-xml.h"
@@ -115,7 +117,12 @@ static int prepare_kvm(const struct settings *settings, struct session **session
 {
 	bool local = connection_is_local(settings_text(settings, "uri"));
 	int fd = local ? open("/dev/kvm", O_RDWR | O_CLOEXEC) : -1;
+	struct host_state host;
 
+	host_state_read(host_root(), &host);
+	if (local && fd < 0 && host.is_dom0)
+		return finding_refuse(finding, "boot this machine without Xen",
+				      "there is no KVM: this machine runs as Xen's Dom0");
 	if (local && fd < 0)
 		return finding_refuse(
 			finding,
@@ -241,6 +248,7 @@ const struct platform platform_kvm = {
 	.name = "kvm",
 	.summary = "KVM (hardware virtualization), by libvirt",
 	.settings = kvm_settings,
+	.place = PLACE_BARE,
 	.needs_images = true,
 	.prepare = prepare_kvm,
 	.probe = probe_kvm,

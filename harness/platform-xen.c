@@ -307,12 +307,12 @@ static void stop(struct guest *guest)
 	free_guest(guest);
 }
 
-#define XEN_PLATFORM(NAME, SUMMARY, TYPE)                                                  \
-	{                                                                                  \
-		.name = (NAME), .summary = (SUMMARY), .settings = TYPE##_settings,         \
-		.needs_images = true, .has_slop = true, .has_xen_virq = true,              \
-		.prepare = prepare_##TYPE, .check_host = check_host, .start = start,       \
-		.poll = poll_guest, .diagnose = diagnose, .stop = stop, .release = release \
+#define XEN_PLATFORM(NAME, SUMMARY, TYPE)                                                          \
+	{                                                                                          \
+		.name = (NAME), .summary = (SUMMARY), .settings = TYPE##_settings,                 \
+		.place = PLACE_DOM0, .needs_images = true, .has_slop = true, .has_xen_virq = true, \
+		.prepare = prepare_##TYPE, .check_host = check_host, .start = start,               \
+		.poll = poll_guest, .diagnose = diagnose, .stop = stop, .release = release         \
 	}
 
 const struct platform platform_xen_pv =

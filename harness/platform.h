@@ -47,10 +47,14 @@ enum guest_state {
 struct session; /* a platform made ready in this process; each platform defines its own */
 struct guest;	/* one started guest; likewise */
 
+/* What the machine itself must be for the platform. */
+enum platform_place { PLACE_ANY, PLACE_BARE, PLACE_DOM0 };
+
 struct platform {
 	const char *name;
 	const char *summary;
 	const struct setting *settings;
+	enum platform_place place;
 	bool needs_images; /* uses guest/KERNEL/: boots its kernel and initramfs, or */
 	bool boots_iso;	   /* its ISO, or */
 	bool runs_here;	   /* runs its runner and modules on this machine */

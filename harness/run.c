@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include "cli/alloc.h"
 #include "harness/boot.h"
+#include "harness/host-root.h"
 #include "harness/host-state.h"
 #include "harness/interrupt.h"
 #include "harness/progress.h"
@@ -159,8 +160,7 @@ static bool host_differs(struct run *run, const struct todo *todo, struct sessio
 	const struct platform *platform = todo->boot->platform;
 	struct finding finding = {0};
 
-	if (!host_state_check("", todo->boot->settings, todo->cells, &finding) &&
-	    (!platform->check_host || !platform->check_host(session, todo->cells, &finding)))
+	if (!platform->check_host || !platform->check_host(session, todo->cells, &finding))
 		return false;
 	skip(run, todo, &finding);
 	return true;
@@ -187,8 +187,13 @@ static int run_session(struct run *run, const struct todo *todo, struct error *e
 	struct finding finding = {0};
 	struct guest_images images;
 	struct session *session;
-	int ret = run_images(run, todo, &images, err);
+	int ret;
 
+	if (host_state_check(host_root(), boot->settings, todo->cells, &finding)) {
+		skip(run, todo, &finding); /* before a trial guest is started for nothing */
+		return 0;
+	}
+	ret = run_images(run, todo, &images, err);
 	if (ret && err->status == EXIT_NOTHING) {
 		snprintf(finding.reason, sizeof(finding.reason), "%s", err->text);
 		skip(run, todo, &finding);
