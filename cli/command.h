@@ -33,7 +33,7 @@ struct command {
 /* The commands in the order of the help text; ended by NULL. Each is defined by the
  * folder it belongs to. */
 extern const struct command *const commands[];
-extern const struct command cmd_probe, cmd_plan, cmd_run;			   /* harness/ */
+extern const struct command cmd_probe, cmd_plan, cmd_run, cmd_next;		   /* harness/ */
 extern const struct command cmd_lab;						   /* lab/ */
 extern const struct command cmd_show, cmd_samples, cmd_cdf, cmd_table, cmd_figure; /* analysis/ */
 

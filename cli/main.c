@@ -15,7 +15,7 @@
 #define MAX_COMMANDS 32
 
 const struct command *const commands[] = {
-	&cmd_probe,   &cmd_plan, &cmd_run,   &cmd_lab,	  &cmd_show,
+	&cmd_probe,   &cmd_plan, &cmd_run,   &cmd_next,	  &cmd_lab, &cmd_show,
 	&cmd_samples, &cmd_cdf,	 &cmd_table, &cmd_figure, NULL,
 };
 

@@ -7,11 +7,8 @@
 #include "harness/run.h"
 
 static const struct command_option options[] = {
-	PLAN_OPTIONS,
-	{"output", 'o', "FOLDER", "results folder (default: results/vmtick)"},
-	{"only-failed", 0, NULL, "repeat the cells that failed, were invalid or met an error"},
-	{"again", 0, NULL, "measure all cells again, finished ones too"},
-	{"quiet", 'q', NULL, "no progress"},
+	PLAN_OPTIONS,  {"output", 'o', "FOLDER", "results folder (default: results/vmtick)"},
+	WHICH_OPTIONS, {"quiet", 'q', NULL, "no progress"},
 	{NULL},
 };
 
@@ -49,9 +46,7 @@ static int run(const struct arguments *args, struct error *err)
 {
 	struct run_options run_options = {
 		.folder = arguments_value(args, "output") ?: "results/vmtick",
-		.which = arguments_given(args, "again")		? RUN_AGAIN
-			 : arguments_given(args, "only-failed") ? RUN_ONLY_FAILED
-								: RUN_UNFINISHED,
+		.which = which_from_arguments(args),
 		.quiet = arguments_given(args, "quiet"),
 	};
 	struct planned planned;

@@ -54,6 +54,13 @@ int plan_from_arguments(const struct arguments *args, struct planned *planned, s
 	return ret;
 }
 
+enum run_which which_from_arguments(const struct arguments *args)
+{
+	if (arguments_given(args, "again"))
+		return RUN_AGAIN;
+	return arguments_given(args, "only-failed") ? RUN_ONLY_FAILED : RUN_UNFINISHED;
+}
+
 void planned_clear(struct planned *planned)
 {
 	plan_free(planned->plan);
