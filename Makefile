@@ -14,7 +14,7 @@ PLATFORMS_xen := xen-pv,xen-pvh
 VMTICK := $(BUILD)/vmtick
 SUBMAKE := $(Q)+$(MAKE) --no-print-directory $(if $(Q),-s)
 
-.PHONY: all setup vmtick guest guest-rt xen update-kernel table1 table2 new-timers example-slots neighbours check check-unit perf lint \
+.PHONY: all setup vmtick guest guest-rt xen update-kernel table1 table2 new-timers exp12 exp3 exp4 kvm-test xen-test example-slots neighbours check check-unit perf lint \
 	format install clean help
 all: vmtick guest ## the program and the guest images, without set-up
 
@@ -33,6 +33,26 @@ new-timers: export LAB_OPTIONS := --limit 1800s $(LAB_OPTIONS)
 new-timers: setup ## the new timers beside the native one, what they gain and cost; LAB=deterministic
 	$(SUBMAKE) all $(if $(LAB),lab-linux lab-xen xen)
 	@make/bench $(VMTICK) all table1 table2 gain
+
+# The lab hosts of the experiments.
+LABS_exp12 := lab-kvm lab-kvm-rt lab-xen lab-xen-rt
+LABS_exp3  := lab-linux lab-linux-rt
+LABS_exp4  := lab-xen lab-xen-rt
+LABS_kvm   := lab-kvm
+LABS_xen   := lab-xen
+
+exp12 exp3 exp4: setup ## latency on KVM and Xen, on the host, in Dom0: docs/experiments.md; REBOOT=1, LAB=1
+	$(SUBMAKE) all guest-rt $(if $(LAB),$(LABS_$@))
+	@make/experiment$(if $(REBOOT),-reboots) $(VMTICK) $@ $(if $(REBOOT),$(filter stop,$(REBOOT)))
+
+kvm-test xen-test: setup ## latency in ten boots of one guest, and how far they lie apart; LAB=1
+	$(SUBMAKE) all $(if $(LAB),$(LABS_$(@:%-test=%)))
+	@make/experiment $(VMTICK) $@
+
+cdf-%.txt: ## the eCDF of one boot: cdf-kvm-ID.txt, cdf-xen-, cdf-kvmstress-, cdf-xenstress-; LAB=1
+	$(SUBMAKE) setup
+	$(SUBMAKE) all $(if $(LAB),$(LABS_$(patsubst %stress,%,$(firstword $(subst -, ,$*)))))
+	@make/experiment $(VMTICK) $@
 
 setup: ## install what is missing on this machine (root), or say what is
 	$(Q)make/install-packages
@@ -100,10 +120,11 @@ clean: ## remove what was built; results and cache stay
 	$(Q)rm -rf $(BUILD) $(BUILD)-*
 
 help: ## this list
-	@sed -n 's/^\([a-z][a-z0-9%_ -]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | \
+	@sed -n 's/^\([a-z][a-z0-9%._ -]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | \
 		awk -F '\t' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 	@echo "Variables: RUN=FOLDER (results/bench), AGAIN=1 (measure finished cells again),"
 	@echo "LAB=1 or LAB=deterministic (in a virtual lab, see docs/lab.md), LAB_OPTIONS=... (for vmtick lab),"
+	@echo "REBOOT=1 (experiments go on in the next host state; REBOOT=stop ends that),"
 	@echo "KERNEL=... (a person's own kernel), OPTIONS=... (for vmtick run), BUILD, DESTDIR, prefix, V=1"
 
 part-%:
