@@ -49,7 +49,7 @@ int texts_pack(const struct text_file *files, uint32_t nr_files, int *fd_out, ui
 	       struct fault *fault)
 {
 	int fd = memfd_create("texts", MFD_CLOEXEC), ret = fd < 0 ? -errno : 0;
-	uint64_t sizes[TEXTS_MAX];
+	uint64_t sizes[TEXTS_MAX] = {0};
 
 	if (!ret)
 		ret = append_head(fd, files, nr_files, sizes);
