@@ -122,9 +122,9 @@ config_of() {
 @test "all eleven cells are ok, marked as a stand-in's, whatever the locale and the wrapper say" {
 	fault odd-line
 	fault translated
-	LC_ALL=de_DE.UTF-8 LANG=de_DE.UTF-8 LANGUAGE=de run -0 --separate-stderr vmtick run -q \
+	run --separate-stderr env LC_ALL=de_DE.UTF-8 LANG=de_DE.UTF-8 LANGUAGE=de "$VMTICK" run -q \
 		table1 table2 -p virtualbox --set events=1000 -o "$run"
-	same "$run: 11 ok, 0 kept from before" "$output"
+	same "$run: 11 ok, 0 kept from before" "$output" "cells ($stderr $(grep '"reason": "..*"' "$run/manifest.json"))"
 	nothing_is_left
 	for layout in table1 table2; do
 		run -0 --separate-stderr vmtick table --layout "$layout" --format csv "$run"
