@@ -53,7 +53,7 @@ finished_run() {
 
 @test "unknown command, option and platform: what was meant, and what is valid" {
 	refuses 'unknown command "pln"' 'did you mean "plan"?' \
-		'valid: probe, plan, run, lab, show, samples, cdf, table, figure' -- pln
+		'valid: probe, plan, run, next, lab, show, samples, cdf, table, figure' -- pln
 	refuses 'vmtick plan: unknown option --plattform' 'did you mean "platform"?' -- \
 		plan --plattform qemu table1
 	refuses 'vmtick table: unknown option -x' 'valid: layout, format, output' -- table -x .
@@ -106,7 +106,7 @@ finished_run() {
 }
 
 @test "unknown config: what was meant, or that there is no such file" {
-	refuses 'config "tabel1"' 'did you mean "table1"? valid: latency, new-timers, slop, table1, table2' -- plan tabel1
+	refuses 'config "tabel1"' 'did you mean "table1"? valid: exp12, exp3, exp4, latency, new-timers, slop, table1, table2' -- plan tabel1
 	refuses 'config "/nonexistent/mine.ini"' 'No such file or directory' -- plan /nonexistent/mine.ini
 }
 
