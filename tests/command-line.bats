@@ -57,7 +57,7 @@ finished_run() {
 	refuses 'vmtick plan: unknown option --plattform' 'did you mean "platform"?' -- \
 		plan --plattform qemu table1
 	refuses 'vmtick table: unknown option -x' 'valid: layout, format, output' -- table -x .
-	refuses 'unknown platform "qmeu"' 'did you mean "qemu"? valid: vmware, virtualbox, qemu, kvm, xen-pv, xen-pvh, xen-hvm, linux, null' -- \
+	refuses 'unknown platform "qmeu"' 'did you mean "qemu"? valid: vmware, virtualbox, qemu, kvm, xen-pv, xen-pvh, xen-hvm, linux, dom0, null' -- \
 		plan table1 -p qmeu
 	refuses 'unknown platform "nul"' 'did you mean "null"?' -- probe nul
 }
