@@ -123,7 +123,7 @@ config_of() {
 	fault odd-line
 	fault translated
 	run --separate-stderr env LC_ALL=de_DE.UTF-8 LANG=de_DE.UTF-8 LANGUAGE=de "$VMTICK" run -q \
-		table1 table2 -p virtualbox --set events=1000 -o "$run"
+		table1 table2 -p virtualbox --set virtualbox.vcpus=1 --set events=1000 -o "$run"
 	same "$run: 11 ok, 0 kept from before" "$output" "cells ($stderr $(grep '"reason": "..*"' "$run/manifest.json"))"
 	nothing_is_left
 	for layout in table1 table2; do
