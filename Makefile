@@ -61,16 +61,16 @@ vmtick: ## the program build/vmtick
 	$(SUBMAKE) $(foreach part,$(PARTS),part-$(part))
 	$(SUBMAKE) $(VMTICK)
 
-guest: ## the guest images build/guest/: Debian's kernel, or KERNEL=...
+guest: ## the guest images build/guest/: Debian's kernel, KERNEL_NAME=rt its PREEMPT_RT, or KERNEL=...
 	$(SUBMAKE) -C images
 
-guest-rt: ## the guest images build/guest/rt/: Debian's PREEMPT_RT kernel
+guest-rt:
 	$(SUBMAKE) -C images KERNEL= KERNEL_NAME=rt
 
 lab-linux lab-kvm lab-xen: all guest-rt ## the images of a lab host, for vmtick lab; with guests of both kernels
 	$(SUBMAKE) -C lab/host HOST=$(@:lab-%=%) GUESTS="$(KERNEL_NAME) rt"
 
-lab-linux-rt lab-kvm-rt lab-xen-rt: all guest-rt ## the same with the PREEMPT_RT kernel, for vmtick lab --kernel rt
+lab-linux-rt lab-kvm-rt: all guest-rt ## the same with the PREEMPT_RT kernel, for vmtick lab --kernel rt
 	$(SUBMAKE) -C lab/host HOST=$(@:lab-%-rt=%) KERNEL_NAME=rt GUESTS="$(KERNEL_NAME) rt"
 
 xen: setup ## hypervisors build/xen/: with the new timer and without; DEBUG=1: with assertions, too
@@ -88,7 +88,7 @@ update-kernel: ## take Debian's newest kernel from now on
 	$(SUBMAKE) -C images $@
 
 check: setup ## all tests and checks; ends with "N passed, N failed, N skipped"
-	$(SUBMAKE) all lab-linux lab-kvm lab-xen
+	$(SUBMAKE) all lab-linux lab-kvm lab-xen lab-linux-rt lab-kvm-rt
 	$(SUBMAKE) -C xen all debug
 	$(Q)tests/check
 

@@ -95,5 +95,7 @@ void judge(const struct evidence *evidence, struct fault *verdict)
 	case LOAD_IO:
 		judge_io(evidence, verdict);
 		break;
+	case LOAD_OUTSIDE: /* it takes this guest's time, or is on these very CPUs */
+		break;
 	}
 }

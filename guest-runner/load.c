@@ -13,6 +13,7 @@ int load_start(const struct paths *paths, const struct load_disk *disk,
 	case LOAD_IO:
 		return io_load_start(paths, disk, reader_cpu, &load->io, fault);
 	case LOAD_NONE:
+	case LOAD_OUTSIDE:
 		break;
 	}
 	return 0;

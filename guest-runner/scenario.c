@@ -10,6 +10,7 @@ static const struct scenario scenarios[] = {
 	{.name = "cpu-60", .load = LOAD_CPU, .percent = 60},
 	{.name = "cpu-100", .load = LOAD_CPU, .percent = 100},
 	{.name = "io", .load = LOAD_IO},
+	{.name = "host-stress", .load = LOAD_OUTSIDE},
 };
 static const size_t nr_scenarios = sizeof(scenarios) / sizeof(scenarios[0]);
 

@@ -7,7 +7,12 @@
 
 #include <stddef.h>
 
-enum scenario_load { LOAD_NONE, LOAD_CPU, LOAD_IO };
+enum scenario_load {
+	LOAD_NONE,
+	LOAD_CPU,
+	LOAD_IO,
+	LOAD_OUTSIDE, /* on the host, by who started the guest, and proven there */
+};
 
 struct scenario {
 	const char *name;

@@ -15,7 +15,8 @@
 static const char *const host_kernel_names[] = {CELL_HOST_KERNEL_ANY, "stock", "rt", NULL};
 static const char *const paravirt_names[] = {CELL_PARAVIRT_DEFAULT, "none", "minimal", "kvm", NULL};
 static const char *const timer_names[] = {"hrtimer", "guard", "xen-virq", NULL};
-static const char *const scenario_names[] = {"idle", "cpu-30", "cpu-60", "cpu-100", "io", NULL};
+static const char *const scenario_names[] = {"idle", "cpu-30",	       "cpu-60", "cpu-100",
+					     "io",   CELL_HOST_STRESS, NULL};
 
 static int check_name(const char *what, const char *word, const char *const *valid,
 		      struct error *err)

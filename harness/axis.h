@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * axis.h - the named axes of a matrix: what each may hold, where it stands in a cell, and on
- * which platforms it applies. A boot is told apart by those before AXIS_TIMERS.
+ * which platforms it applies. A boot is told apart by those before AXIS_TIMERS, and by whether
+ * its scenarios load the host.
  */
 #ifndef VMTICK_AXIS_H
 #define VMTICK_AXIS_H

@@ -13,6 +13,9 @@
 #include "harness/console.h"
 #include "harness/exchange.h"
 #include "harness/host-facts.h"
+#include "harness/host-load.h"
+#include "harness/host-state.h"
+#include "harness/host-window.h"
 #include "harness/recover.h"
 #include "harness/watch.h"
 #include "store/manifest.h"
@@ -26,6 +29,8 @@ struct life {
 	struct exchange_disk disk;
 	struct collect collect;
 	struct guest *guest;
+	struct host_load *load; /* NULL: none, or no more */
+	struct host_window window;
 	json_t *object; /* in the manifest */
 	char id[CELL_ID_MAX];
 	uint64_t began_ns, started_ns;
@@ -121,13 +126,26 @@ static void tell_cell(struct life *life, unsigned nr_begun)
 		      (unsigned long long)cell->nr_events);
 }
 
-/* Collect before the next cell is told, so that the progress counts what is done. */
-static int on_change(void *user, unsigned nr_begun, struct error *err)
+static void end_load(struct life *life)
+{
+	host_load_stop(life->load);
+	life->load = NULL;
+}
+
+/* Collect before the next cell is told, so that the progress counts what is done. The host's
+ * load is on from before the first cell to behind the last. */
+static int on_change(void *user, const struct console *console, struct error *err)
 {
 	struct life *life = user;
-	int ret = collect_results(&life->collect, &life->disk, false, err);
+	int ret;
 
-	tell_cell(life, nr_begun);
+	if (life->load && console->hello)
+		host_load_go(life->load);
+	host_window_look(&life->window, console->nr_begun);
+	ret = collect_results(&life->collect, &life->disk, false, err);
+	if (console->ended)
+		end_load(life);
+	tell_cell(life, console->nr_begun);
 	return ret;
 }
 
@@ -227,6 +245,14 @@ static void on_guest_facts(void *user)
 	}
 }
 
+static void on_result(void *user, json_t *cell)
+{
+	const struct life *life = user;
+
+	if (!host_is_elsewhere(life->boot->settings))
+		host_window_judge(&life->window, cell);
+}
+
 /* See the started guest through. */
 static int watch(struct life *life, struct error *err)
 {
@@ -245,6 +271,9 @@ static int watch(struct life *life, struct error *err)
 	struct error late;
 	int ret = watch_guest(&watch, &end, err), collected;
 
+	if (life->load)
+		host_window_look(&life->window, (unsigned)life->window.nr_begun);
+	end_load(life);
 	boot->platform->stop(life->guest);
 	life->guest = NULL;
 	life->collected = ret == -ENODATA; /* of a truncated disk nothing more can be read */
@@ -260,25 +289,49 @@ static int watch(struct life *life, struct error *err)
 	return 0;
 }
 
+/* Start the guest, and before it what loads its host. */
+static int start(struct life *life, struct error *why)
+{
+	const struct boot *boot = life->boot;
+	int ret = 0;
+
+	if (cell_stresses_host(boot->cells)) {
+		progress_step(boot->progress, "%s: starting the load of the host", life->id);
+		ret = host_load_start(boot->settings, life->files.folder, &life->load, why);
+	}
+	if (ret)
+		return ret;
+	progress_step(boot->progress, "%s: booting", life->id);
+	ret = boot->platform->start(boot->session, &life->files, life->id, &life->guest, why);
+	if (ret)
+		end_load(life);
+	return ret;
+}
+
 /* Start the guest; the disk is open. A guest that cannot be started is an error of its cells,
  * not the end of the run. */
 static int live(struct life *life, struct error *err)
 {
 	const struct boot *boot = life->boot;
-	struct error why;
 	int ret = manifest_write(boot->folder, boot->manifest, err);
 
 	if (ret)
 		return ret;
-	progress_step(boot->progress, "%s: booting", life->id);
-	if (boot->platform->start(boot->session, &life->files, life->id, &life->guest, &why)) {
-		manifest_worsen(life->object, VERDICT_ERROR, why.text);
-		give_up(life, boot->nr_cells, VERDICT_ERROR, why.text);
+	ret = start(life, err);
+	if (ret == -EINTR)
+		return ret;
+	if (ret) {
+		manifest_worsen(life->object, VERDICT_ERROR, err->text);
+		give_up(life, boot->nr_cells, VERDICT_ERROR, err->text);
 		return 0;
 	}
 	life->started_ns = watch_now_ns();
 	life->collected = false;
-	return watch(life, err);
+	host_window_init(&life->window, boot->cells, boot->nr_cells,
+			 life->load ? host_load_session(life->load) : 0);
+	ret = watch(life, err);
+	host_window_clear(&life->window);
+	return ret;
 }
 
 static void add_to_manifest(struct life *life)
@@ -297,6 +350,7 @@ static void add_to_manifest(struct life *life)
 		.boot = life->object,
 		.on_cell = on_cell,
 		.on_guest_facts = on_guest_facts,
+		.judge = on_result,
 		.user = life,
 	};
 }

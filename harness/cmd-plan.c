@@ -38,6 +38,8 @@ static void print_text(const struct plan *plan)
 		print_slop("guest", boot->cells[0].guest_slop);
 		if (strcmp(boot->cells[0].paravirt, CELL_PARAVIRT_DEFAULT))
 			printf(", paravirtualization %s", boot->cells[0].paravirt);
+		if (cell_stresses_host(&boot->cells[0]))
+			printf(", host under load");
 		printf(": %zu cells, events take %.1f s at least\n", boot->nr_cells,
 		       (double)plan_boot_events_ns(boot) / 1e9);
 		for (size_t i = 0; i < boot->nr_cells; i++)

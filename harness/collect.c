@@ -140,6 +140,8 @@ static int take_cell(const struct collect *collect, struct exchange_item *item, 
 	cell = renew(collect, id);
 	take_facts(json_object_get(cell, "facts"), item->facts);
 	manifest_set_verdict(cell, verdict_of(item->head.outcome), item->head.reason);
+	if (collect->judge)
+		collect->judge(collect->user, cell);
 	if (json_object_get(collect->boot, "invalid"))
 		manifest_worsen(cell, VERDICT_INVALID,
 				json_string_value(json_object_get(collect->boot, "invalid")));

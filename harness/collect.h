@@ -19,6 +19,9 @@ struct collect {
 	/* Called for each cell settled, and when the guest's facts have come; may be NULL. */
 	void (*on_cell)(void *user, const char *id, enum verdict verdict, const char *reason);
 	void (*on_guest_facts)(void *user);
+	/* What can be said from outside of a cell's object with the guest's facts and verdict: may
+	 * add to the ones and worsen the other; may be NULL. */
+	void (*judge)(void *user, json_t *cell);
 	void *user;
 };
 

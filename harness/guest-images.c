@@ -29,8 +29,19 @@ static int checksum_file(const char *path, XXH64_state_t *state)
 	return got < 0 ? -EIO : 0;
 }
 
-static int read_version(const char *folder, char *version, size_t size, struct error *err)
+/* What builds those of a kernel. */
+static char *make_command(const char *name)
 {
+	if (!strcmp(name, "stock"))
+		return alloc_copy("make guest");
+	return alloc_printf("make guest %s=%s", strcmp(name, "own") ? "KERNEL_NAME" : "KERNEL",
+			    strcmp(name, "own") ? name : "...");
+}
+
+static int read_version(const char *name, const char *folder, char *version, size_t size,
+			struct error *err)
+{
+	AUTO_FREE char *make = make_command(name);
 	AUTO_FREE char *path = alloc_printf("%s/version", folder);
 	FILE *file = fopen(path, "re");
 
@@ -41,8 +52,8 @@ static int read_version(const char *folder, char *version, size_t size, struct e
 			fclose(file);
 		return error_set(err, EXIT_NOTHING, errnum,
 				 "guest images in %s cannot be read (version: %s): build them with "
-				 "`make guest`",
-				 folder, strerror(errnum));
+				 "`%s`",
+				 folder, strerror(errnum), make);
 	}
 	fclose(file);
 	version[strcspn(version, "\n")] = '\0';
@@ -50,8 +61,9 @@ static int read_version(const char *folder, char *version, size_t size, struct e
 }
 
 /* The checksum over the files up to NULL, which are thereby shown to be readable. */
-static int checksum(const char *const *files, uint64_t *sum, struct error *err)
+static int checksum(const char *name, const char *const *files, uint64_t *sum, struct error *err)
 {
+	AUTO_FREE char *make = make_command(name);
 	XXH64_state_t state;
 
 	XXH64_reset(&state, 0);
@@ -59,18 +71,18 @@ static int checksum(const char *const *files, uint64_t *sum, struct error *err)
 		int ret = checksum_file(files[i], &state);
 
 		if (ret)
-			return error_set(
-				err, EXIT_NOTHING, -ret,
-				"guest image %s cannot be read: %s: build it with `make guest`",
-				files[i], strerror(-ret));
+			return error_set(err, EXIT_NOTHING, -ret,
+					 "guest image %s cannot be read: %s: build it with `%s`",
+					 files[i], strerror(-ret), make);
 	}
 	*sum = XXH64_digest(&state);
 	return 0;
 }
 
 /* What the platform uses of the images, as one word and one checksum. */
-static int identify(const struct platform *platform, const struct guest_images *images,
-		    const char *version, char **identity, struct error *err)
+static int identify(const char *name, const struct platform *platform,
+		    const struct guest_images *images, const char *version, char **identity,
+		    struct error *err)
 {
 	AUTO_FREE char *module = alloc_printf("%s/vmtick.ko", images->folder);
 	AUTO_FREE char *base = alloc_printf("%s/precise-timer.ko", images->folder);
@@ -89,7 +101,7 @@ static int identify(const struct platform *platform, const struct guest_images *
 		what = "ISO";
 		files = iso;
 	}
-	ret = checksum(files, &sum, err);
+	ret = checksum(name, files, &sum, err);
 	if (!ret)
 		*identity = alloc_printf("%s, %s %016" PRIx64, version, what, sum);
 	return ret;
@@ -101,7 +113,7 @@ int guest_images_find(const char *name, const struct platform *platform,
 	AUTO_FREE char *below = alloc_printf("guest/%s", name);
 	AUTO_FREE char *folder = data_path(below);
 	char version[128];
-	int ret = read_version(folder, version, sizeof(version), err);
+	int ret = read_version(name, folder, version, sizeof(version), err);
 
 	*images = (struct guest_images){0};
 	if (ret)
@@ -110,7 +122,7 @@ int guest_images_find(const char *name, const struct platform *platform,
 	images->vmlinux = alloc_printf("%s/vmlinux", images->folder);
 	images->initramfs = alloc_printf("%s/initramfs.cpio", images->folder);
 	images->iso = alloc_printf("%s/guest.iso", images->folder);
-	ret = identify(platform, images, version, &images->identity, err);
+	ret = identify(name, platform, images, version, &images->identity, err);
 	if (ret)
 		guest_images_clear(images);
 	return ret;

@@ -14,7 +14,8 @@ static bool share_boot(const struct cell *one, const struct cell *other)
 	for (enum axis axis = 0; axis < AXIS_TIMERS; axis++)
 		if (strcmp(axis_name(axis, one), axis_name(axis, other)) != 0)
 			return false;
-	return one->repetition == other->repetition;
+	return one->repetition == other->repetition &&
+	       cell_stresses_host(one) == cell_stresses_host(other);
 }
 
 static struct plan_boot *boot_of(struct plan *plan, const struct config *config,

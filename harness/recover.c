@@ -31,6 +31,15 @@ static char *boot_of(const char *disk_path)
 	return alloc_copy(strrchr(folder, '/') + 1);
 }
 
+/* Nobody saw whether the host's load was on while they were measured. */
+static bool are_unproven(const json_t *boot)
+{
+	const json_t *first = json_array_get(json_object_get(boot, "asked"), 0);
+	const char *scenario = json_string_value(json_object_get(first, "scenario"));
+
+	return scenario && !strcmp(scenario, CELL_HOST_STRESS);
+}
+
 static int collect_from(const char *folder, json_t *manifest, json_t *boot, const char *path,
 			struct error *err)
 {
@@ -57,7 +66,8 @@ static int recover_disk(const char *folder, json_t *manifest, const char *path, 
 	int ret = 0;
 
 	if (boot) { /* else it was killed before any guest was started */
-		ret = collect_from(folder, manifest, boot, path, err);
+		if (!are_unproven(boot))
+			ret = collect_from(folder, manifest, boot, path, err);
 		manifest_worsen(boot, VERDICT_ERROR, "vmtick was killed during this boot");
 	}
 	if (!ret)

@@ -18,8 +18,9 @@
 /* Does the run's folder hold a disk of a boot of this platform? */
 bool recover_is_needed(const char *folder, const char *platform);
 
-/* Collect from all of them. No guest may still write to them. Errors: EXIT_OURS; a disk that
- * could not be read for another reason than damage stays. */
+/* Collect from all of them, but for cells that were to be measured beside a loaded host. No guest
+ * may still write to them. Errors: EXIT_OURS; a disk that could not be read for another reason than
+ * damage stays. */
 int recover_disks(const char *folder, json_t *manifest, struct error *err);
 
 #endif

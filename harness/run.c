@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include "cli/alloc.h"
 #include "harness/boot.h"
+#include "harness/host-load.h"
 #include "harness/host-root.h"
 #include "harness/host-state.h"
 #include "harness/interrupt.h"
@@ -160,7 +161,8 @@ static bool host_differs(struct run *run, const struct todo *todo, struct sessio
 	const struct platform *platform = todo->boot->platform;
 	struct finding finding = {0};
 
-	if (!platform->check_host || !platform->check_host(session, todo->cells, &finding))
+	if (!host_load_check(todo->boot->settings, todo->cells, &finding) &&
+	    (!platform->check_host || !platform->check_host(session, todo->cells, &finding)))
 		return false;
 	skip(run, todo, &finding);
 	return true;

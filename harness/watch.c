@@ -146,11 +146,10 @@ static int look(struct watching *watching, uint64_t now_ns, struct error *err)
 	note_times(watching, now_ns);
 	if (begun != console->nr_begun || hello != console->hello || ended != console->ended)
 		watching->step_ns = now_ns;
-	if (begun == console->nr_begun && done == console->nr_done &&
-	    now_ns - watching->collected_ns < COLLECT_NS)
+	else if (done == console->nr_done && now_ns - watching->collected_ns < COLLECT_NS)
 		return 0;
 	watching->collected_ns = now_ns;
-	return watch->on_change(watch->user, console->nr_begun, err);
+	return watch->on_change(watch->user, console, err);
 }
 
 /* Until something may have happened, or the present step is over its limit. */

@@ -8,14 +8,17 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "harness/console.h"
+#include "harness/host-load.h"
 #include "harness/platform.h"
 #include "store/cell.h"
 
-/* The settings that every platform has for it. */
+/* The settings that every platform has: for the watch, and for the load of its host. */
 #define WATCH_SETTINGS                                                                           \
-	{"boot-limit",	    "60s",	    SETTING_DURATION,                                    \
-	 1000000000,	    86400000000000, .help = "longest time until the runner speaks",      \
-	 .watch_only = true},                                                                    \
+	HOST_LOAD_SETTING, {"boot-limit",      "60s",                                            \
+			    SETTING_DURATION,  1000000000,                                       \
+			    86400000000000,    .help = "longest time until the runner speaks",   \
+			    .watch_only = true},                                                 \
 		{"cell-limit",	    "60s",                                                       \
 		 SETTING_DURATION,  1000000000,                                                  \
 		 86400000000000,    .help = "longest time of a cell beside 20 times its events", \
@@ -32,9 +35,9 @@ struct watch {
 	const char *console_path;
 	const struct cell *cells; /* the job, in its order */
 	size_t nr_cells;
-	/* Called when cells may have been finished, and at each change of what the runner does:
-	 * nr_begun cells begun so far. Returns 0, or a negative errno, which ends the watch. */
-	int (*on_change)(void *user, unsigned nr_begun, struct error *err);
+	/* Called when cells may have been finished, and at each change of what the runner does, by
+	 * what it said so far. Returns 0, or a negative errno, which ends the watch. */
+	int (*on_change)(void *user, const struct console *console, struct error *err);
 	void *user;
 };
 

@@ -63,6 +63,12 @@ static int check_modes(const struct arguments *args, const struct lab_request *r
 			err, EXIT_NOTHING, ENOTSUP,
 			"a %s lab has no deterministic mode: %s: leave --deterministic out",
 			host->name, host->no_determinism);
+	if (host->no_rt && !strcmp(request->kernel, "rt"))
+		return error_set(
+			err, EXIT_NOTHING, ENOTSUP,
+			"Debian's PREEMPT_RT kernel does not come up in a %s lab: %s: leave "
+			"--kernel out, and use guests of platform xen-pvh for kernels = rt",
+			host->name, host->no_rt);
 	if (!host->hypervisor &&
 	    (arguments_given(args, "hypervisor") || arguments_given(args, "hypervisor-args")))
 		return error_set(err, EXIT_USAGE, EINVAL,

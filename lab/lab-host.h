@@ -20,6 +20,7 @@ struct lab_host {
 	unsigned memory_mib;	    /* of the whole host */
 	unsigned nr_cpus;	    /* in a deterministic lab one */
 	const char *no_determinism; /* why it has no deterministic mode, or NULL */
+	const char *no_rt;	    /* why Debian's PREEMPT_RT kernel does not boot it, or NULL */
 	bool has_ram_disk;	    /* a disk with an interrupt, answered at once by the emulator */
 };
 

@@ -256,8 +256,8 @@ int lab_run(const struct lab_request *request, int *status_out, struct error *er
 {
 	struct lab lab = {.request = request};
 	struct lab_images images;
-	int ret = lab_images_find(request->host, request->kernel, request->hypervisor, &images,
-				  err);
+	int ret =
+		lab_images_find(request->host, request->kernel, request->hypervisor, &images, err);
 
 	if (ret)
 		return ret;

@@ -110,6 +110,11 @@ void cell_name(struct cell *cell)
 	name_asked(cell, "rep", repetition, "1");
 }
 
+bool cell_stresses_host(const struct cell *cell)
+{
+	return !strcmp(cell->scenario, CELL_HOST_STRESS);
+}
+
 json_t *cell_to_json(const struct cell *cell)
 {
 	const char *base = (const char *)cell;

@@ -6,6 +6,7 @@
 #ifndef VMTICK_CELL_H
 #define VMTICK_CELL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <jansson.h>
 #include "cli/error.h"
@@ -29,6 +30,9 @@ enum cell_keep { CELL_SAMPLES, CELL_HISTOGRAM };
 /* The kernel that the host, or Xen's Dom0, is to run: "stock" (ordinary), "rt" (PREEMPT_RT), or
  * whichever it has. */
 #define CELL_HOST_KERNEL_ANY "any"
+
+/* The scenario whose load is outside the guest: a boot's cells have all of them this, or none. */
+#define CELL_HOST_STRESS "host-stress"
 
 /* Of a cyclictest that nobody told otherwise. */
 #define CELL_PRIORITY_DEFAULT	 80
@@ -62,6 +66,8 @@ struct cell {
 
 /* Set id from the other fields. */
 void cell_name(struct cell *cell);
+
+bool cell_stresses_host(const struct cell *cell);
 
 /* The cell's fields as a new JSON object (the caller's reference). */
 json_t *cell_to_json(const struct cell *cell);

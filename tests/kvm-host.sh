@@ -17,6 +17,13 @@ measure() {
 	"$VMTICK" "$@" || "$VMTICK" "$@" --only-failed
 }
 
+# The guest is idle while its host is not.
+beside_load() {
+	"$VMTICK" run table1 -q -p kvm --set scenarios=host-stress --set periods=100us \
+		--set events=300 --set kvm.vcpus=1 --set kvm.pin=1 -o "$FOLDER/run" || return 1
+	grep '"host_stress_share"' "$FOLDER/run/manifest.json"
+}
+
 told() { # PART...
 	"$VMTICK" show "$FOLDER/run" >"$FOLDER/show"
 	for part; do
@@ -29,14 +36,15 @@ told() { # PART...
 }
 
 nothing_left() {
-	! pgrep -f 'qemu-system-x86_64 .*vmtick' &&
+	! pgrep -f 'qemu-system-x86_64 .*vmtick' && ! pgrep stress-ng &&
 		[ -z "$(find "$FOLDER/run" -name exchange.raw)" ]
 }
 
 mkdir -p "$FOLDER"
 check "a trial guest shows that KVM works" "$VMTICK" probe kvm
 check "idle and io are measured" measure
+check "idle is measured beside a loaded host" beside_load
 check "the guest's clocks and pinning are told" told 'clocksource *kvm-clock' \
 	'clockevent *lapic' 'vCPU 0 *host CPU asked 1, had 1'
-check "no guest and no disk is left" nothing_left
+check "no guest, no load and no disk is left" nothing_left
 end_checks

@@ -87,6 +87,36 @@ stopped_at() {
 	nothing_left
 }
 
+@test "a host with the PREEMPT_RT kernel: measured itself, idle and loaded, and told from the other" {
+	[ -f "$BUILD/lab/rt/linux/host.cpio" ] || skip "no such lab host (make lab-linux-rt)"
+	run --separate-stderr vmtick lab --host linux --kernel rt -q -- vmtick run -q table1 -p linux \
+		--set kernels=rt --set host-kernels=rt,stock --set scenarios=host-stress \
+		--set periods=150us --set events=500 -o run
+	same 0 "$status" "exit status ($stderr)"
+	same "run: 1 ok, 1 skipped, 0 kept from before" "$output"
+	same yes "$(json run/manifest.json boots 0 host realtime)"
+	same none "$(json run/manifest.json boots 0 host hypervisor)"
+	is_verdict run linux-rt-hrtimer-kmod-host-stress-150us-hoststock skipped \
+		"which is PREEMPT_RT, not stock as asked"
+	nothing_left
+}
+
+@test "KVM works on a PREEMPT_RT host" {
+	[ -f "$BUILD/lab/rt/kvm/host.cpio" ] || skip "no such lab host (make lab-kvm-rt)"
+	run --separate-stderr vmtick lab --host kvm --kernel rt -q -- vmtick probe kvm --kernel rt
+	same 0 "$status" "exit status ($output $stderr)"
+	contains "$output" "kvm          usable"
+}
+
+@test "a kernel that the host cannot have is told before anything is started" {
+	run --separate-stderr vmtick lab --host xen --kernel rt -- true
+	same 4 "$status" "exit status"
+	one_error "PREEMPT_RT kernel does not come up in a xen lab" "xen-pvh" "docs/lab.md"
+	VMTICK_DATA=$PWD run --separate-stderr vmtick lab --host kvm --kernel rt -- true
+	same 4 "$status" "exit status"
+	one_error "cannot be read" "make lab-kvm-rt"
+}
+
 @test "wrong options are told with what is right" {
 	refuses "which host" -- lab -- true
 	refuses "unknown host \"xne\"" "xen" -- lab --host xne -- true

@@ -134,6 +134,22 @@ timers() {
 		ended timers 0 "timer=xen-virq is not available" '"skipped": 1' '"ok": 1'
 }
 
+# Dom0 itself has its platform, and its load is beside the guests.
+dom0() {
+	measure bare --set platforms=linux
+	check "platform linux is refused in Dom0, with the remedy" ended bare 4 "use platform dom0"
+	measure dom0 --set platforms=dom0 --set dom0.disk=none --set scenarios=host-stress
+	check "Dom0 itself under load" ended dom0 0 '"hypervisor": "xen"' '"host_stress_share"'
+	measure stress --set scenarios=host-stress
+	check "PV: idle beside a loaded Dom0" ended stress 0 '"host_stress_share"' \
+		'"realtime": "no"' '"hypervisor": "xen"'
+	check "no load is left" no_load
+}
+
+no_load() {
+	! pgrep stress-ng
+}
+
 lost_guests() {
 	measure panic --set xen-pv.cmdline=rdinit=/nothing
 	check "a guest without init: failed with the panic" ended panic 1 '"failed"' "Kernel panic"
@@ -186,6 +202,7 @@ write_config
 types
 slops
 [ -n "${PATCHED:-}" ] || timers
+dom0
 lost_guests
 lost_daemons
 end_checks
