@@ -43,7 +43,7 @@ static int choose_host(const struct arguments *args, struct lab_request *request
 	const char *name = arguments_value(args, "host");
 	char hint[512];
 
-	request->host = lab_host_find(name ?: "");
+	request->host = lab_host_find(name ?: "", request->kernel);
 	if (request->host)
 		return 0;
 	if (!name)
@@ -58,17 +58,14 @@ static int check_modes(const struct arguments *args, const struct lab_request *r
 {
 	const struct lab_host *host = request->host;
 
+	if (host->no_start)
+		return error_set(err, EXIT_NOTHING, ENOTSUP, "a %s lab with kernel %s: %s",
+				 host->name, request->kernel, host->no_start);
 	if (request->deterministic && host->no_determinism)
 		return error_set(
 			err, EXIT_NOTHING, ENOTSUP,
 			"a %s lab has no deterministic mode: %s: leave --deterministic out",
 			host->name, host->no_determinism);
-	if (host->no_rt && !strcmp(request->kernel, "rt"))
-		return error_set(
-			err, EXIT_NOTHING, ENOTSUP,
-			"Debian's PREEMPT_RT kernel does not come up in a %s lab: %s: leave "
-			"--kernel out, and use guests of platform xen-pvh for kernels = rt",
-			host->name, host->no_rt);
 	if (!host->hypervisor &&
 	    (arguments_given(args, "hypervisor") || arguments_given(args, "hypervisor-args")))
 		return error_set(err, EXIT_USAGE, EINVAL,

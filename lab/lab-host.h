@@ -14,18 +14,19 @@
 
 struct lab_host {
 	const char *name;
+	const char *of_kernel;	    /* the one kernel that this row is for; NULL: any */
+	const char *no_start;	    /* why it cannot be had, and what to do instead, or NULL */
 	const char *cpu;	    /* QEMU's CPU model */
 	const char *kernel;	    /* arguments of its kernel, beside those that every host gets */
 	const char *hypervisor;	    /* arguments of its hypervisor; NULL: it has none */
 	unsigned memory_mib;	    /* of the whole host */
 	unsigned nr_cpus;	    /* in a deterministic lab one */
 	const char *no_determinism; /* why it has no deterministic mode, or NULL */
-	const char *no_rt;	    /* why Debian's PREEMPT_RT kernel does not boot it, or NULL */
 	bool has_ram_disk;	    /* a disk with an interrupt, answered at once by the emulator */
 };
 
-/* A kind by name, or NULL. */
-const struct lab_host *lab_host_find(const char *name);
+/* A kind by its name and that of its kernel, or NULL. */
+const struct lab_host *lab_host_find(const char *name, const char *kernel);
 
 /* Their names, ended by NULL. */
 extern const char *const lab_host_names[];

@@ -103,7 +103,8 @@ stopped_at() {
 
 @test "KVM works on a PREEMPT_RT host" {
 	[ -f "$BUILD/lab/rt/kvm/host.cpio" ] || skip "no such lab host (make lab-kvm-rt)"
-	run --separate-stderr vmtick lab --host kvm --kernel rt -q -- vmtick probe kvm --kernel rt
+	run --separate-stderr vmtick lab --host kvm --kernel rt -q -- vmtick probe kvm --kernel rt \
+		--set kvm.trial-limit=120s
 	same 0 "$status" "exit status ($output $stderr)"
 	contains "$output" "kvm          usable"
 }
@@ -111,7 +112,7 @@ stopped_at() {
 @test "a kernel that the host cannot have is told before anything is started" {
 	run --separate-stderr vmtick lab --host xen --kernel rt -- true
 	same 4 "$status" "exit status"
-	one_error "PREEMPT_RT kernel does not come up in a xen lab" "xen-pvh" "docs/lab.md"
+	one_error "PREEMPT_RT kernel does not come up as Dom0" "xen-pvh" "docs/lab.md"
 	VMTICK_DATA=$PWD run --separate-stderr vmtick lab --host kvm --kernel rt -- true
 	same 4 "$status" "exit status"
 	one_error "cannot be read" "make lab-kvm-rt"
