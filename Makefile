@@ -64,7 +64,7 @@ vmtick: ## the program build/vmtick
 guest: ## the guest images build/guest/: Debian's kernel, KERNEL_NAME=rt its PREEMPT_RT, or KERNEL=...
 	$(SUBMAKE) -C images
 
-guest-rt:
+guest-rt: guest ## the guest images build/guest/rt/: Debian's PREEMPT_RT kernel
 	$(SUBMAKE) -C images KERNEL= KERNEL_NAME=rt
 
 lab-linux lab-kvm lab-xen: all guest-rt ## the images of a lab host, for vmtick lab; with guests of both kernels

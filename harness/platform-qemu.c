@@ -250,6 +250,7 @@ const struct platform platform_kvm = {
 	.settings = kvm_settings,
 	.place = PLACE_BARE,
 	.needs_images = true,
+	.proves_once = true,
 	.prepare = prepare_kvm,
 	.probe = probe_kvm,
 	.start = start,

@@ -58,6 +58,7 @@ struct platform {
 	bool needs_images; /* uses guest/KERNEL/: boots its kernel and initramfs, or */
 	bool boots_iso;	   /* its ISO, or */
 	bool runs_here;	   /* runs its runner and modules on this machine */
+	bool proves_once;  /* what probe finds holds for all boots of a run */
 	bool has_slop;	   /* the axes xen-slops and guest-slops apply */
 	bool has_paravirt; /* the axis paravirt-providers applies */
 	bool has_xen_virq; /* a guest may have the timer xen-virq, if its Xen has it */

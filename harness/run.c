@@ -28,6 +28,7 @@ struct run {
 	const struct run_options *options;
 	struct results results;
 	struct progress *progress;
+	const struct platform *proven; /* by its trial guest, which none has to repeat */
 	size_t nr_measured;
 };
 
@@ -104,7 +105,7 @@ static void probe(struct run *run, const struct plan_boot *boot, struct session 
 				    .initramfs = images->initramfs,
 				    .iso = images->iso};
 
-	if (!boot->platform->probe)
+	if (!boot->platform->probe || run->proven == boot->platform)
 		return;
 	progress_step(run->progress, "%s: starting a trial guest", boot->platform->name);
 	files.folder = alloc_printf("%s/boots/%s-trial", run->results.folder, boot->platform->name);
@@ -113,6 +114,8 @@ static void probe(struct run *run, const struct plan_boot *boot, struct session 
 	mkdir(files.folder, 0755);
 	unlink(files.console);
 	boot->platform->probe(session, &files, finding);
+	if (finding->usable && boot->platform->proves_once)
+		run->proven = boot->platform;
 	unlink(files.disk);
 	free(files.folder);
 	free(files.console);

@@ -5,7 +5,7 @@
 
 load system
 
-commands=(probe plan run show samples cdf table figure)
+commands=(probe plan run next show samples cdf table figure)
 
 # config LINE...: a config file of these lines, its path in $config
 config() {
