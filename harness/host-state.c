@@ -6,23 +6,11 @@
 #include <sys/utsname.h>
 #include "cli/alloc.h"
 #include "harness/connection.h"
+#include "harness/host-file.h"
 #include "harness/host-state.h"
 
 /* In /sys/hypervisor/properties/features, a mask in hex: Xen's XENFEAT_dom0. */
 #define FEATURE_DOM0 (1ull << 11)
-
-/* The first line of a file below root, or "". */
-static void read_line(const char *root, const char *path, char *line, size_t size)
-{
-	AUTO_FREE char *full = alloc_printf("%s%s", root, path);
-	FILE *file = fopen(full, "re");
-
-	line[0] = '\0';
-	if (file && fgets(line, (int)size, file))
-		line[strcspn(line, "\n")] = '\0';
-	if (file)
-		fclose(file);
-}
 
 void host_state_read(const char *root, struct host_state *state)
 {
@@ -31,9 +19,9 @@ void host_state_read(const char *root, struct host_state *state)
 
 	uname(&name);
 	snprintf(state->release, sizeof(state->release), "%s", name.release);
-	read_line(root, "/sys/kernel/realtime", realtime, sizeof(realtime));
-	read_line(root, "/sys/hypervisor/type", type, sizeof(type));
-	read_line(root, "/sys/hypervisor/properties/features", features, sizeof(features));
+	host_line(root, "/sys/kernel/realtime", "", realtime, sizeof(realtime));
+	host_line(root, "/sys/hypervisor/type", "", type, sizeof(type));
+	host_line(root, "/sys/hypervisor/properties/features", "", features, sizeof(features));
 	state->is_rt = !strcmp(realtime, "1");
 	state->is_dom0 = !strcmp(type, "xen") && strtoull(features, NULL, 16) & FEATURE_DOM0;
 }

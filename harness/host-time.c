@@ -7,31 +7,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include "cli/alloc.h"
+#include "harness/host-file.h"
 #include "harness/host-time.h"
 
 /* Of the time that others left, and of all: a load that others leave next to nothing is none. */
 #define STRESSED_OF_FREE 0.5
 #define STRESSED_OF_ALL	 0.01
 
-/* Its whole first line, or "". */
-static void read_line(const char *path, char *line, size_t size)
-{
-	FILE *file = fopen(path, "re");
-
-	line[0] = '\0';
-	if (file && !fgets(line, (int)size, file))
-		line[0] = '\0';
-	if (file)
-		fclose(file);
-}
-
 static void read_all(const char *root, struct host_time *now)
 {
-	AUTO_FREE char *path = alloc_printf("%s/proc/stat", root);
 	uint64_t user, nice, system, idle, iowait, irq, softirq, steal;
 	char line[256];
 
-	read_line(path, line, sizeof(line));
+	host_line(root, "/proc/stat", "", line, sizeof(line));
 	if (sscanf(line,
 		   "cpu %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64
 		   " %" SCNu64 " %" SCNu64,
@@ -45,12 +33,12 @@ static void read_all(const char *root, struct host_time *now)
  * name that may hold anything. */
 static uint64_t read_process(const char *root, const char *pid, pid_t session)
 {
-	AUTO_FREE char *path = alloc_printf("%s/proc/%s/stat", root, pid);
+	AUTO_FREE char *path = alloc_printf("/proc/%s/stat", pid);
 	uint64_t user, system, children_user, children_system;
 	char line[1024], *behind;
 	int its_session;
 
-	read_line(path, line, sizeof(line));
+	host_line(root, path, "", line, sizeof(line));
 	behind = strrchr(line, ')');
 	if (!behind ||
 	    sscanf(behind,

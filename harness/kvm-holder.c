@@ -4,31 +4,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "cli/alloc.h"
+#include "harness/host-file.h"
 #include "harness/kvm-holder.h"
-
-static void read_word(const char *root, const char *path, char *word, size_t size)
-{
-	AUTO_FREE char *full = alloc_printf("%s%s", root, path);
-	FILE *file = fopen(full, "re");
-
-	if (!file || !fgets(word, (int)size, file))
-		*word = '\0';
-	if (file)
-		fclose(file);
-}
 
 bool kvm_holder_blame(const char *root, struct finding *finding)
 {
 	static const char *const modules[] = {"kvm_amd", "kvm_intel"};
 	char users[16], at_load[8];
 
-	read_word(root, "/sys/module/kvm/parameters/enable_virt_at_load", at_load, sizeof(at_load));
+	host_line(root, "/sys/module/kvm/parameters/enable_virt_at_load", "", at_load,
+		  sizeof(at_load));
 	for (size_t i = 0; i < 2; i++) {
 		AUTO_FREE char *path = alloc_printf("/sys/module/%s/refcnt", modules[i]);
 		AUTO_FREE char *remedy = alloc_printf(
 			"modprobe -r %s, or boot with kvm.enable_virt_at_load=0", modules[i]);
 
-		read_word(root, path, users, sizeof(users));
+		host_line(root, path, "", users, sizeof(users));
 		if (atoi(users) > 0)
 			finding_refuse(finding, "end the KVM guests of this machine",
 				       "KVM holds this CPU's virtualization: guests of it run");

@@ -9,31 +9,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 #include "cli/alloc.h"
+#include "harness/host-file.h"
 #include "harness/machine.h"
 
 /* vmtick.ko refuses a period of nothing, after the kernel has accepted the module. */
 #define REFUSED_PARAMETERS "period_ns=0"
-
-/* The first line of the file that begins with key, without the key; empty where none does. */
-static void read_line(const char *root, const char *path, const char *key, char *line, size_t size)
-{
-	AUTO_FREE char *full = alloc_printf("%s%s", root, path);
-	AUTO_FREE char *text = NULL;
-	FILE *file = fopen(full, "re");
-	size_t room = 0;
-
-	line[0] = '\0';
-	if (!file)
-		return;
-	while (getline(&text, &room, file) > 0) {
-		if (strncmp(text, key, strlen(key)) != 0)
-			continue;
-		text[strcspn(text, "\n")] = '\0';
-		snprintf(line, size, "%s", text + strlen(key));
-		break;
-	}
-	fclose(file);
-}
 
 int machine_check_rights(const char *root, struct finding *finding)
 {
@@ -48,7 +28,7 @@ int machine_check_rights(const char *root, struct finding *finding)
 	char line[64];
 	unsigned long long has;
 
-	read_line(root, "/proc/self/status", "CapEff:", line, sizeof(line));
+	host_line(root, "/proc/self/status", "CapEff:", line, sizeof(line));
 	has = strtoull(line, NULL, 16);
 	for (size_t i = 0; i < sizeof(needed) / sizeof(*needed); i++)
 		if (!(has >> needed[i].bit & 1))
@@ -67,7 +47,7 @@ int machine_check_modules(const char *root, struct finding *finding)
 		return finding_refuse(finding,
 				      "boot a kernel with loadable modules (CONFIG_MODULES)",
 				      "the running kernel takes no modules (no /proc/modules)");
-	read_line(root, "/proc/sys/kernel/modules_disabled", "", disabled, sizeof(disabled));
+	host_line(root, "/proc/sys/kernel/modules_disabled", "", disabled, sizeof(disabled));
 	if (!strcmp(disabled, "1"))
 		return finding_refuse(
 			finding, "reboot, and run vmtick before modules are disabled",
@@ -82,7 +62,7 @@ int machine_check_kernel(const char *images, const char *release, struct finding
 		release);
 	char version[128];
 
-	read_line(images, "/version", "", version, sizeof(version));
+	host_line(images, "/version", "", version, sizeof(version));
 	if (strcmp(version, release) != 0)
 		return finding_refuse(finding, remedy,
 				      "no module is built for the running kernel %s (%s is for %s)",
@@ -97,7 +77,7 @@ static int explain_refusal(const char *root, const char *module, int errnum,
 				   "copy (module=FILE), or switch off Secure Boot";
 	char lockdown[64];
 
-	read_line(root, "/sys/kernel/security/lockdown", "", lockdown, sizeof(lockdown));
+	host_line(root, "/sys/kernel/security/lockdown", "", lockdown, sizeof(lockdown));
 	if (errnum == EKEYREJECTED || errnum == ENOKEY ||
 	    (errnum == EPERM && strchr(lockdown, '[') && !strstr(lockdown, "[none]")))
 		return finding_refuse(finding, sign,
@@ -167,7 +147,7 @@ void machine_version(const char *root, const struct host_state *host, char *vers
 {
 	char flags[8192];
 
-	read_line(root, "/proc/cpuinfo", "flags", flags, sizeof(flags));
+	host_line(root, "/proc/cpuinfo", "flags", flags, sizeof(flags));
 	snprintf(version, size, "Linux %s%s", host->release,
 		 host->is_dom0			? ", Xen's Dom0"
 		 : strstr(flags, " hypervisor") ? ", in a virtual machine"

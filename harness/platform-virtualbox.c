@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "cli/alloc.h"
+#include "harness/host-file.h"
 #include "harness/platform.h"
 #include "harness/vbox-config.h"
 #include "harness/vbox-facts.h"
@@ -185,7 +186,7 @@ static bool diagnose(struct guest *guest, json_t *facts, char *reason, size_t si
 	struct vbox_log log;
 
 	vbox_log_read(vbox_machine_log(guest->machine), &log);
-	vbox_module_version(ROOT, module, sizeof(module));
+	host_module_version(ROOT, "vboxdrv", module, sizeof(module));
 	if (!vbox_info_value(vbox_machine_info(guest->machine), "effparavirtprovider", provider,
 			     sizeof(provider)))
 		snprintf(provider, sizeof(provider), "unknown");

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "cli/alloc.h"
+#include "harness/host-file.h"
 #include "harness/claimed-folder.h"
 #include "harness/processes.h"
 #include "harness/recover.h"
@@ -250,8 +251,8 @@ static void add_facts(const struct guest *guest, json_t *facts)
 	AUTO_FREE char *log = vmware_machine_log(guest->machine);
 	char vmmon[64], vmnet[64];
 
-	vmware_module_version(ROOT, "vmmon", vmmon, sizeof(vmmon));
-	vmware_module_version(ROOT, "vmnet", vmnet, sizeof(vmnet));
+	host_module_version(ROOT, "vmmon", vmmon, sizeof(vmmon));
+	host_module_version(ROOT, "vmnet", vmnet, sizeof(vmnet));
 	add_fact(facts, "vmware_version", alloc_copy(guest->session->version.text));
 	add_fact(facts, "vmware_vmmon", alloc_copy(vmmon));
 	add_fact(facts, "vmware_vmnet", alloc_copy(vmnet));

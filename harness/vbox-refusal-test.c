@@ -93,20 +93,6 @@ static void test_kvm(void **state)
 	assert_explained("(VERR_VM_DRIVER_NOT_INSTALLED)", "vboxdrv", "modprobe vboxdrv");
 }
 
-static void test_module_version(void **state)
-{
-	char version[64];
-
-	vbox_module_version(root, version, sizeof(version));
-	assert_string_equal(version, "unknown");
-	put("/sys/module/vboxdrv/srcversion", "0123456789ABCDEF\n");
-	vbox_module_version(root, version, sizeof(version));
-	assert_string_equal(version, "0123456789ABCDEF");
-	put("/sys/module/vboxdrv/version", "7.0.14 r161095 (0x00330004)\n");
-	vbox_module_version(root, version, sizeof(version));
-	assert_string_equal(version, "7.0.14 r161095 (0x00330004)");
-}
-
 #define TEST(FUNCTION) cmocka_unit_test_setup_teardown(FUNCTION, make_root, remove_root)
 
 int main(void)
@@ -114,7 +100,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_refusals),
 		TEST(test_kvm),
-		TEST(test_module_version),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

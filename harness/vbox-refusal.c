@@ -37,19 +37,6 @@ static const struct refusal {
 	 "to root"},
 };
 
-/* The first line of a file below root; empty where there is none. */
-static void read_line(const char *root, const char *path, char *line, size_t size)
-{
-	AUTO_FREE char *full = alloc_printf("%s%s", root, path);
-	FILE *file = fopen(full, "re");
-
-	line[0] = '\0';
-	if (file && fgets(line, (int)size, file))
-		line[strcspn(line, "\n")] = '\0';
-	if (file)
-		fclose(file);
-}
-
 bool vbox_refusal_explain(const char *root, const char *text, struct finding *finding)
 {
 	for (size_t i = 0; i < sizeof(refusals) / sizeof(*refusals); i++) {
@@ -64,13 +51,4 @@ bool vbox_refusal_explain(const char *root, const char *text, struct finding *fi
 		return true;
 	}
 	return false;
-}
-
-void vbox_module_version(const char *root, char *version, size_t size)
-{
-	read_line(root, "/sys/module/vboxdrv/version", version, size);
-	if (!*version)
-		read_line(root, "/sys/module/vboxdrv/srcversion", version, size);
-	if (!*version)
-		snprintf(version, size, "unknown");
 }

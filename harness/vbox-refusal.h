@@ -12,7 +12,4 @@
 /* Is this error of a start such a refusal? Then fill finding and return true. */
 bool vbox_refusal_explain(const char *root, const char *text, struct finding *finding);
 
-/* The version of the loaded module vboxdrv, or "unknown". */
-void vbox_module_version(const char *root, char *version, size_t size);
-
 #endif

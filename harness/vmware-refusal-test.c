@@ -94,26 +94,11 @@ static void test_host_explains(void **state)
 	assert_explained("/dev/vmmon", "/dev/vmmon", "vmware-modconfig");
 }
 
-static void test_module_versions(void **state)
-{
-	char version[64];
-
-	vmware_module_version(root, "vmmon", version, sizeof(version));
-	assert_string_equal(version, "unknown");
-	put("/sys/module/vmmon/srcversion", "0123ABCD\n");
-	vmware_module_version(root, "vmmon", version, sizeof(version));
-	assert_string_equal(version, "0123ABCD");
-	put("/sys/module/vmmon/version", "417.0\n");
-	vmware_module_version(root, "vmmon", version, sizeof(version));
-	assert_string_equal(version, "417.0");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_host_explains),
-		cmocka_unit_test(test_module_versions),
 	};
 
 	return cmocka_run_group_tests(tests, make_root, remove_root);

@@ -53,22 +53,3 @@ int vmware_refusal_explain(const char *root, const char *said, struct finding *f
 	return finding_refuse(finding, "look into its log, or start a guest by hand",
 			      "VMware starts no guest: %s", said);
 }
-
-void vmware_module_version(const char *root, const char *module, char *version, size_t size)
-{
-	static const char *const files[] = {"version", "srcversion"};
-
-	snprintf(version, size, "unknown");
-	for (size_t i = 0; i < 2; i++) {
-		AUTO_FREE char *path = alloc_printf("%s/sys/module/%s/%s", root, module, files[i]);
-		FILE *file = fopen(path, "re");
-		bool found = file && fgets(version, (int)size, file);
-
-		if (file)
-			fclose(file);
-		if (!found)
-			continue;
-		version[strcspn(version, "\n")] = '\0';
-		return;
-	}
-}

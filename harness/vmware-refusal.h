@@ -11,7 +11,4 @@
 /* Fill finding from what VMware said. Returns -ENODEV. */
 int vmware_refusal_explain(const char *root, const char *said, struct finding *finding);
 
-/* The version of a loaded module of VMware's, or "unknown". */
-void vmware_module_version(const char *root, const char *module, char *version, size_t size);
-
 #endif

@@ -9,22 +9,10 @@
 #include <sys/un.h>
 #include <unistd.h>
 #include "cli/alloc.h"
+#include "harness/host-file.h"
 #include "harness/xen-host.h"
 
 #define BOOT_REMEDY "boot this machine as a Xen Dom0, or use vmtick lab --host xen"
-
-/* The first line of a file below root, or "". */
-static void read_line(const char *root, const char *path, char *line, size_t size)
-{
-	AUTO_FREE char *full = alloc_printf("%s%s", root, path);
-	FILE *file = fopen(full, "re");
-
-	line[0] = '\0';
-	if (file && fgets(line, (int)size, file))
-		line[strcspn(line, "\n")] = '\0';
-	if (file)
-		fclose(file);
-}
 
 static bool exists(const char *root, const char *path)
 {
@@ -37,8 +25,8 @@ static int check_dom0(const char *root, struct finding *finding)
 {
 	char type[32], capabilities[64];
 
-	read_line(root, "/sys/hypervisor/type", type, sizeof(type));
-	read_line(root, "/proc/xen/capabilities", capabilities, sizeof(capabilities));
+	host_line(root, "/sys/hypervisor/type", "", type, sizeof(type));
+	host_line(root, "/proc/xen/capabilities", "", capabilities, sizeof(capabilities));
 	if (strstr(capabilities, "control_d"))
 		return 0;
 	if (strcmp(type, "xen"))
@@ -89,7 +77,7 @@ static bool runs(const char *root, const char *name)
 	if (glob(pattern, 0, NULL, &files))
 		return false;
 	for (size_t i = 0; i < files.gl_pathc && !found; i++) {
-		read_line("", files.gl_pathv[i], comm, sizeof(comm));
+		host_line("", files.gl_pathv[i], "", comm, sizeof(comm));
 		found = !strcmp(comm, name);
 	}
 	globfree(&files);
