@@ -97,7 +97,8 @@ static pid_t fork_command(const struct settings *settings, const char *folder, i
 
 	read_command(settings, &words);
 	AUTO_FREE char **argv = alloc_array(words.nr + 1, sizeof(*argv));
-	memcpy(argv, words.word, words.nr * sizeof(*argv));
+	for (size_t i = 0; i < words.nr; i++)
+		argv[i] = words.word[i];
 	pid = fork();
 	if (!pid)
 		run_command(argv, folder, output, parent);

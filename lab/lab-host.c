@@ -10,8 +10,7 @@
 
 #define NO_KVM_DETERMINISM                                                                   \
 	"QEMU counts instructions there at the price of interrupts that reach KVM's guests " \
-	"twice, "                                                                            \
-	"and hang them (docs/determinism.md)"
+	"twice, and hang them (docs/determinism.md)"
 
 /* A row of one kernel stands before that of all. */
 static const struct lab_host hosts[] = {
