@@ -139,3 +139,48 @@ answers() {
 		}
 	done
 }
+
+# ---- vmtick on a stand-in's product; the test that loads this says what nothing_is_left means ----
+
+# sector CODE: guests of this test are a boot sector that says hello and goes on with the code.
+sector() {
+	export VMTICK_DATA=$BATS_TEST_TMPDIR/data
+	mkdir -p "$VMTICK_DATA/guest/stock"
+	ln -sfn "$REPO/configs" "$VMTICK_DATA/configs"
+	ln -sfn "$REPO/analysis" "$VMTICK_DATA/analysis"
+	ln -sf "$BUILD/guest/stock/version" "$VMTICK_DATA/guest/stock/"
+	boot_iso "$VMTICK_DATA/guest/stock/guest.iso" "$1"
+}
+
+# unusable PLATFORM PART... -- OPTION...: probe says that it cannot be used, and why.
+unusable() {
+	local platform=$1 parts=()
+
+	shift
+	while [ "$1" != -- ]; do
+		parts+=("$1")
+		shift
+	done
+	shift
+	run -4 --separate-stderr vmtick probe "$platform" "$@"
+	contains "$output" "not usable" "remedy: " "${parts[@]}" || return 1
+	nothing_is_left
+}
+
+# usable PLATFORM OPTION...
+usable() {
+	run -0 --separate-stderr vmtick probe "$@"
+	contains "$output" "usable     V" || return 1
+	nothing_is_left
+}
+
+# lost PART...: all of ${cells[@]} failed for this reason.
+# shellcheck disable=SC2154 # of the test that loads this
+lost() {
+	local cell
+
+	for cell in "${cells[@]}"; do
+		is_verdict "$run" "$cell" failed "$@" || return 1
+	done
+	nothing_is_left
+}

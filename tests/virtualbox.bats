@@ -61,45 +61,6 @@ was_asked() {
 	[ "$(asked "$@")" -gt 0 ]
 }
 
-# sector CODE: guests of this test are a boot sector that says hello and goes on with the code.
-sector() {
-	export VMTICK_DATA=$BATS_TEST_TMPDIR/data
-	mkdir -p "$VMTICK_DATA/guest/stock"
-	ln -sf "$REPO/configs" "$REPO/analysis" "$VMTICK_DATA/"
-	ln -sf "$GUEST/version" "$VMTICK_DATA/guest/stock/"
-	boot_iso "$VMTICK_DATA/guest/stock/guest.iso" "$1"
-}
-
-# unusable PART... -- OPTION...: probe says that VirtualBox cannot be used, and why.
-unusable() {
-	local parts=()
-
-	while [ "$1" != -- ]; do
-		parts+=("$1")
-		shift
-	done
-	shift
-	run -4 --separate-stderr vmtick probe virtualbox "$@"
-	contains "$output" "not usable" "remedy: " "${parts[@]}" || return 1
-	nothing_is_left
-}
-
-usable() {
-	run -0 --separate-stderr vmtick probe virtualbox "$@"
-	contains "$output" "usable     VirtualBox" || return 1
-	nothing_is_left
-}
-
-# lost PART...: both cells failed for this reason.
-lost() {
-	local cell
-
-	for cell in "${cells[@]}"; do
-		is_verdict "$run" "$cell" failed "$@" || return 1
-	done
-	nothing_is_left
-}
-
 # The process of the machine that runs.
 headless() {
 	local file
@@ -179,22 +140,22 @@ config_of() {
 
 @test "each supported version is spoken to in its own words" {
 	for version in 6.1.50 7.0.14 7.1.4 7.2.0; do
-		STAND_IN_VERSION=$version usable
+		STAND_IN_VERSION=$version usable virtualbox
 		contains "$output" "VirtualBox $version"
 	done
 }
 
 @test "no VBoxManage, or one of no known version: not usable, with the remedy" {
-	unusable "program /none/VBoxManage cannot be run: No such file" "install VirtualBox" -- \
+	unusable virtualbox "program /none/VBoxManage cannot be run: No such file" "install VirtualBox" -- \
 		--set virtualbox.vboxmanage=/none/VBoxManage
 	for version in 5.2.44r139111 8.0.0r1; do
 		no_faults
 		fault version "$version"
-		unusable "VirtualBox $version is not supported (supported: 6.1, 7.0, 7.1, 7.2)" --
+		unusable virtualbox "VirtualBox $version is not supported (supported: 6.1, 7.0, 7.1, 7.2)" --
 	done
 	no_faults
 	fault version nonsense
-	unusable "tells no version" --
+	unusable virtualbox "tells no version" --
 	same 0 "$(asked createvm)" "machines made"
 }
 
@@ -202,7 +163,7 @@ config_of() {
 	while IFS='|' read -r kind reason remedy; do
 		no_faults
 		fault refuse-start "$kind"
-		unusable "$reason" "$remedy" --
+		unusable virtualbox "$reason" "$remedy" --
 	done <<-'END'
 		module|vboxdrv is not loaded|modprobe vboxdrv
 		access|may not use /dev/vboxdrv|as root
@@ -226,7 +187,7 @@ config_of() {
 			hang) part="did not end within 3 s and was killed" ;;
 			*) part="failed: Failed to assign the machine to the session! (NS_ERROR_FAILURE)" ;;
 			esac
-			unusable "VBoxManage $command" "$part" -- --set virtualbox.tool-limit=3s
+			unusable virtualbox "VBoxManage $command" "$part" -- --set virtualbox.tool-limit=3s
 		done
 	done
 }
@@ -236,7 +197,7 @@ config_of() {
 		for kind in hang fails exit0-error; do
 			no_faults
 			fault "$kind" "$command"
-			usable --set virtualbox.tool-limit=3s
+			usable virtualbox --set virtualbox.tool-limit=3s
 		done
 	done
 }
@@ -245,7 +206,7 @@ config_of() {
 	for kind in poweroff-hangs poweroff-ignored; do
 		no_faults
 		fault "$kind"
-		usable --set virtualbox.tool-limit=3s
+		usable virtualbox --set virtualbox.tool-limit=3s
 	done
 }
 
@@ -256,12 +217,12 @@ config_of() {
 	nothing_is_left
 	no_faults
 	fault registered-name
-	unusable "Machine settings file" "already exists" --
+	unusable virtualbox "Machine settings file" "already exists" --
 }
 
 @test "a person's own VirtualBox is not touched" {
 	mkdir -p me/.config
-	HOME=$PWD/me XDG_CONFIG_HOME=$PWD/me/.config usable
+	HOME=$PWD/me XDG_CONFIG_HOME=$PWD/me/.config usable virtualbox
 	same '' "$(find me -mindepth 1 ! -name .config)" "files in the person's home"
 	same 0 "$(grep -cv "^0 " "$STAND_IN_LOG")" "commands that failed"
 }
@@ -343,7 +304,7 @@ killed_in() {
 	kill -KILL "$pid"
 	ended 137
 	no_faults
-	usable
+	usable virtualbox
 }
 
 @test "vmtick is killed before, in and after the making of a machine: the next removes it" {

@@ -44,46 +44,6 @@ was_asked() {
 	grep -qsF -- "$*" "$STAND_IN_LOG"
 }
 
-# sector CODE: guests of this test are a boot sector that says hello and goes on with the code.
-sector() {
-	export VMTICK_DATA=$BATS_TEST_TMPDIR/data
-	mkdir -p "$VMTICK_DATA/guest/stock"
-	ln -sfn "$REPO/configs" "$VMTICK_DATA/configs"
-	ln -sfn "$REPO/analysis" "$VMTICK_DATA/analysis"
-	ln -sf "$GUEST/version" "$VMTICK_DATA/guest/stock/"
-	boot_iso "$VMTICK_DATA/guest/stock/guest.iso" "$1"
-}
-
-# unusable PART... -- OPTION...: probe says that VMware cannot be used, and why.
-unusable() {
-	local parts=()
-
-	while [ "$1" != -- ]; do
-		parts+=("$1")
-		shift
-	done
-	shift
-	run -4 --separate-stderr vmtick probe vmware "$@"
-	contains "$output" "not usable" "remedy: " "${parts[@]}" || return 1
-	nothing_is_left
-}
-
-usable() {
-	run -0 --separate-stderr vmtick probe vmware "$@"
-	contains "$output" "usable     VMware" || return 1
-	nothing_is_left
-}
-
-# lost PART...: both cells failed for this reason.
-lost() {
-	local cell
-
-	for cell in "${cells[@]}"; do
-		is_verdict "$run" "$cell" failed "$@" || return 1
-	done
-	nothing_is_left
-}
-
 vmware_vmx() {
 	local pid
 
@@ -162,20 +122,20 @@ said_hello() {
 # ---- What probe tells ----
 
 @test "no VMware, or one of no known version: not usable, with the remedy" {
-	unusable "program /none/vmware cannot be run: No such file" "install VMware" -- --set vmware.vmrun=/none/vmrun
+	unusable vmware "program /none/vmware cannot be run: No such file" "install VMware" -- --set vmware.vmrun=/none/vmrun
 	for version in 14.1.8 12.5.9; do
 		no_faults
 		fault version "$version"
-		unusable "VMware Workstation $version build-23775571 is not supported" "15 or later" --
+		unusable vmware "VMware Workstation $version build-23775571 is not supported" "15 or later" --
 	done
 	no_faults
 	fault version nonsense
-	unusable "tells no version" --
+	unusable vmware "tells no version" --
 	no_faults
 	fault not-installed player
-	unusable "The specified version was not found" "set product" -- --set vmware.product=player
-	unusable "knows virtual hardware up to version 21, not 22" "auto" -- --set vmware.hardware-version=22
-	unusable "gives no guest 511 MiB" "multiple of 4" -- --set vmware.memory-mib=511
+	unusable vmware "The specified version was not found" "set product" -- --set vmware.product=player
+	unusable vmware "knows virtual hardware up to version 21, not 22" "auto" -- --set vmware.hardware-version=22
+	unusable vmware "gives no guest 511 MiB" "multiple of 4" -- --set vmware.memory-mib=511
 	! was_asked start
 }
 
@@ -183,7 +143,7 @@ said_hello() {
 	while IFS='|' read -r kind reason remedy; do
 		no_faults
 		fault refuse-start "$kind"
-		unusable "The operation was canceled" "$reason" "$remedy" --
+		unusable vmware "The operation was canceled" "$reason" "$remedy" --
 	done <<-'END'
 		module|Could not open /dev/vmmon|modprobe vmmon
 		module-version|Version mismatch with vmmon module|vmware-modconfig
@@ -209,7 +169,7 @@ said_hello() {
 			*--v) part="tells no version" ;;
 			*) part="\" failed: Unknown error" ;;
 			esac
-			unusable "$part" -- --set vmware.tool-limit=1s
+			unusable vmware "$part" -- --set vmware.tool-limit=1s
 		done
 	done
 }
@@ -219,21 +179,21 @@ said_hello() {
 		no_faults
 		# shellcheck disable=SC2086 # words
 		fault $kind
-		usable --set vmware.tool-limit=1s
+		usable vmware --set vmware.tool-limit=1s
 	done
 }
 
 @test "a question takes its default answer; one that has none is told" {
 	fault question
-	usable
+	usable vmware
 	no_faults
 	fault question-hangs
-	unusable "A question that nobody expected." "within 1 s" -- --set vmware.tool-limit=1s
+	unusable vmware "A question that nobody expected." "within 1 s" -- --set vmware.tool-limit=1s
 }
 
 @test "a person's own VMware is not touched" {
 	mkdir me
-	HOME=$PWD/me usable
+	HOME=$PWD/me usable vmware
 	same '' "$(find me -mindepth 1)" "files in the person's home"
 	same 0 "$(grep -cv "^0 " "$STAND_IN_LOG")" "commands that failed"
 }
@@ -318,7 +278,7 @@ said_hello() {
 		kill -KILL "$pid"
 		ended 137
 		no_faults
-		usable
+		usable vmware
 		until_true 5 no_vmrun
 	done
 }
