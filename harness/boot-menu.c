@@ -1,97 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* boot-menu.c - reads the part of GRUB's script language in which menus are written: commands of
- * words, quotes, comments, and the braces of menuentry, submenu and function. */
+/* boot-menu.c - follows the braces of menuentry, submenu and function, and the commands in an entry
+ * that load a hypervisor or a kernel. */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "cli/alloc.h"
 #include "harness/boot-menu.h"
-#include "harness/names.h"
-
-#define MAX_WORD 1024 /* bytes; what is longer is no title and no file */
+#include "harness/grub-script.h"
 
 enum block_kind { BLOCK_OTHER, BLOCK_SUBMENU, BLOCK_ENTRY };
 
 struct parser {
-	const char *at;
 	struct boot_menu *menu;
 	struct block {
 		enum block_kind kind;
-		char *name; /* what grub-reboot calls it; NULL for other blocks */
+		char *name;	    /* what grub-reboot calls it; NULL for other blocks */
+		struct names taken; /* ids and titles of what was in it so far */
 	} * blocks;
 	size_t depth;
+	struct names taken;	 /* outside all submenus */
 	struct boot_entry entry; /* the one being read */
 };
-
-/* Blanks, and line ends that a backslash hides. */
-static void skip_blanks(struct parser *parser)
-{
-	for (;; parser->at++) {
-		if (!strncmp(parser->at, "\\\n", 2))
-			parser->at++;
-		else if (*parser->at != ' ' && *parser->at != '\t')
-			break;
-	}
-	if (*parser->at == '#')
-		parser->at += strcspn(parser->at, "\n");
-}
-
-/* The next character of a word, with its quotes and backslashes taken away; 0 at its end. */
-static char next_char(struct parser *parser, char *quote)
-{
-	for (;;) {
-		char c = *parser->at;
-
-		if (!c || (!*quote && strchr(" \t\n;", c)))
-			return 0;
-		parser->at++;
-		if (c == *quote) {
-			*quote = 0;
-		} else if (!*quote && (c == '\'' || c == '"')) {
-			*quote = c;
-		} else if (c == '\\' && *quote != '\'' && *parser->at) {
-			if (*quote && !strchr("$\"\\\n", *parser->at))
-				return c;
-			return *parser->at++;
-		} else {
-			return c;
-		}
-	}
-}
-
-static void add_word(struct parser *parser, struct names *words)
-{
-	char word[MAX_WORD], quote = 0, c;
-	size_t length = 0;
-
-	while ((c = next_char(parser, &quote)))
-		if (length < sizeof(word) - 1)
-			word[length++] = c;
-	word[length] = '\0';
-	names_add(words, word);
-}
-
-/* The words of one command. Returns false at the end of the text. */
-static bool next_command(struct parser *parser, struct names *words)
-{
-	names_clear(words);
-	for (;;) {
-		bool is_brace;
-
-		skip_blanks(parser);
-		if (!*parser->at)
-			return words->nr;
-		if (strchr("\n;", *parser->at)) {
-			parser->at++;
-			return true;
-		}
-		is_brace = strchr("{}", *parser->at);
-		add_word(parser, words);
-		if (is_brace)
-			return true;
-	}
-}
 
 /* A name in a path to an entry: GRUB splits those at ">". */
 static char *doubled(const char *name)
@@ -135,22 +65,41 @@ static void read_head(const struct names *words, const char **title, const char 
 	}
 }
 
+static struct names *taken_around(struct parser *parser)
+{
+	for (size_t i = parser->depth; i-- > 0;)
+		if (parser->blocks[i].kind == BLOCK_SUBMENU)
+			return &parser->blocks[i].taken;
+	return &parser->taken;
+}
+
+/* GRUB takes the first that has such an id or title, and Debian gives an id to two submenus. */
+static char *choose_name(struct names *taken, const char *id, const char *title)
+{
+	char *name = doubled(*id && !names_contain(taken, id) ? id : title);
+
+	names_add(taken, id);
+	names_add(taken, title);
+	return name;
+}
+
 static void open_block(struct parser *parser, const struct names *words)
 {
 	const char *what = words->word[0], *title, *id;
 	struct block *block;
 
 	parser->blocks = alloc_grow(parser->blocks, parser->depth + 1, sizeof(*parser->blocks));
-	block = &parser->blocks[parser->depth++];
+	block = &parser->blocks[parser->depth];
 	*block = (struct block){.kind = !strcmp(what, "menuentry") ? BLOCK_ENTRY
 					: !strcmp(what, "submenu") ? BLOCK_SUBMENU
 								   : BLOCK_OTHER};
-	if (block->kind == BLOCK_OTHER)
-		return;
-	read_head(words, &title, &id);
-	block->name = doubled(*id ? id : title);
+	if (block->kind != BLOCK_OTHER) {
+		read_head(words, &title, &id);
+		block->name = choose_name(taken_around(parser), id, title);
+	}
 	if (block->kind == BLOCK_ENTRY)
 		parser->entry = (struct boot_entry){.title = alloc_copy(title)};
+	parser->depth++;
 }
 
 static char *path_of_blocks(const struct parser *parser)
@@ -174,6 +123,12 @@ static void free_entry(struct boot_entry *entry)
 	*entry = (struct boot_entry){0};
 }
 
+static void free_block(struct block *block)
+{
+	free(block->name);
+	names_clear(&block->taken);
+}
+
 static void close_block(struct parser *parser)
 {
 	struct boot_menu *menu = parser->menu;
@@ -190,7 +145,7 @@ static void close_block(struct parser *parser)
 	} else if (block->kind == BLOCK_ENTRY) {
 		free_entry(&parser->entry);
 	}
-	free(block->name);
+	free_block(block);
 	parser->depth--;
 }
 
@@ -228,11 +183,11 @@ static void read_load(struct boot_entry *entry, const struct names *words)
 
 void boot_menu_parse(const char *text, struct boot_menu *menu)
 {
-	struct parser parser = {.at = text, .menu = menu};
+	struct parser parser = {.menu = menu};
 	struct names words = {0};
 
 	*menu = (struct boot_menu){.knows_next = strstr(text, "${next_entry}")};
-	while (next_command(&parser, &words)) {
+	while (grub_script_next(&text, &words)) {
 		if (!words.nr)
 			continue;
 		if (!strcmp(words.word[words.nr - 1], "{"))
@@ -244,8 +199,9 @@ void boot_menu_parse(const char *text, struct boot_menu *menu)
 	}
 	free_entry(&parser.entry);
 	while (parser.depth)
-		free(parser.blocks[--parser.depth].name);
+		free_block(&parser.blocks[--parser.depth]);
 	free(parser.blocks);
+	names_clear(&parser.taken);
 	names_clear(&words);
 }
 
