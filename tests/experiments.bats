@@ -247,12 +247,12 @@ unit_is_gone() {
 	run -1 vmtick next "${words[@]}"
 	same "this host: bare-rt" "${lines[0]}"
 	contains "$output" "bare-rt       2 cells  vmtick run, here and now" \
-		"xen-rt        2 cells  grub-reboot 'All >> kinds>xen-rt' && reboot" "(It's xen-rt)"
+		"xen-rt        4 cells  grub-reboot 'All >> kinds>xen-rt' && reboot" "(It's xen-rt)"
 	vmtick next --json "${words[@]}" >"$BATS_TEST_TMPDIR/next.json" || true
 	same vmtick-next "$(json "$BATS_TEST_TMPDIR/next.json" format)"
 	same bare-rt "$(json "$BATS_TEST_TMPDIR/next.json" host)"
 	same true "$(json "$BATS_TEST_TMPDIR/next.json" states state=bare-rt here)"
-	same 2 "$(json "$BATS_TEST_TMPDIR/next.json" states state=xen-stock cells)"
+	same 4 "$(json "$BATS_TEST_TMPDIR/next.json" states state=xen-stock cells)"
 	same "All >> kinds>xen-stock" "$(json "$BATS_TEST_TMPDIR/next.json" states state=xen-stock entry)"
 	run -1 vmtick next --brief "${words[@]}"
 	same "bare-stock|All >> kinds>bare-stock" "${lines[0]}|${lines[1]}"
