@@ -97,7 +97,7 @@ config_of() {
 	same 1001 "${#lines[@]}" "lines of samples"
 	same 7.0.14r161095 "$(boot_fact "$run" virtualbox-stock-1 virtualbox_version)"
 	same AMD-V "$(boot_fact "$run" virtualbox-stock-1 virtualbox_engine)"
-	same VirtTSCEmulated "$(boot_fact "$run" virtualbox-stock-1 virtualbox_tsc_mode)"
+	same Dynamic "$(boot_fact "$run" virtualbox-stock-1 virtualbox_tsc_mode)" "VirtualBox's choice for one CPU"
 	same kvm "$(boot_fact "$run" virtualbox-stock-1 virtualbox_paravirt)"
 	for file in machine.txt machine.vbox VBox.log console.log; do
 		[ -s "$run/boots/virtualbox-stock-1/$file" ]
