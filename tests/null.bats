@@ -28,7 +28,7 @@ null() {
 # paced: the same, each cell taking 300 ms, in the background
 start_paced() {
 	start paced run table1 --set platforms=null --set scenarios=idle --set events=50 -o "$run" \
-		--set null.pace=300ms
+		--set null.pace="${1-300ms}"
 }
 
 # with_fault STATUS FAULT [SETTING...]: a run in which the fault strikes the second cell.
@@ -495,7 +495,7 @@ resumed() {
 @test "SIGINT, SIGTERM, SIGHUP: told as such, finished cells kept" {
 	for signal in INT TERM HUP; do
 		run=$BATS_TEST_TMPDIR/$signal
-		start_paced
+		start_paced 600ms # for busy machines: the signal must come while the third cell runs
 		until_true 10 said paced "${cells[2]}, 50 events"
 		kill -"$signal" "$pid"
 		ended 3
