@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # How a folder of the driver is compiled. A folder's Makefile sets NAME, SRCS and TESTS (and
 # LIBS, the folders that its tests link against, lowest last), then includes this file.
-#   make -C FOLDER         its archive BUILD/NAME/libNAME.a
+#   make -C FOLDER         its archive BUILD/NAME/libNAME.a; of analysis/draw libdraw.a
 #   make -C FOLDER tests   its unit tests BUILD/NAME/*-test
 
 include $(dir $(lastword $(MAKEFILE_LIST)))flags.mk
 
 OUT      := $(BUILD)/$(NAME)
-ARCHIVE  := $(OUT)/lib$(NAME).a
+ARCHIVE  := $(OUT)/lib$(notdir $(NAME)).a
 OBJS     := $(SRCS:%.c=$(OUT)/%.o)
 BINARIES := $(TESTS:%.c=$(OUT)/%)
-ARCHIVES := $(ARCHIVE) $(foreach lib,$(LIBS),$(BUILD)/$(lib)/lib$(lib).a)
+ARCHIVES := $(ARCHIVE) $(foreach lib,$(LIBS),$(BUILD)/$(lib)/lib$(notdir $(lib)).a)
 
 .PHONY: archive tests
 archive: $(ARCHIVE)

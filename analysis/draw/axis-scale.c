@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* axis-scale.c - tics by hand: gnuplot's own leave an axis of less than a decade unlabelled. */
 #include <math.h>
-#include "analysis/axis-scale.h"
+#include "analysis/draw/axis-scale.h"
 #include "analysis/text.h"
 
 #define ROUNDING	1e-9 /* relative: of what log10 and pow lose */

@@ -2,7 +2,7 @@
 /* cell-fact.c - the list of facts. What a guest or a host told is escaped here. */
 #include <stdlib.h>
 #include <string.h>
-#include "analysis/cell-fact.h"
+#include "analysis/draw/cell-fact.h"
 #include "analysis/origin.h"
 #include "analysis/text.h"
 #include "cli/alloc.h"

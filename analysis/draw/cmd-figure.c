@@ -6,45 +6,27 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "analysis/figure.h"
-#include "analysis/gnuplot.h"
+#include "analysis/draw/figure.h"
+#include "analysis/draw/gnuplot.h"
 #include "cli/alloc.h"
 #include "cli/command.h"
 #include "cli/suggest.h"
 
-static const struct figure_kind *const kinds[] = {&figure_ecdf};
-
-#define NR_KINDS (sizeof(kinds) / sizeof(kinds[0]))
+#define MAX_KINDS 16 /* NULL included */
 
 static int find_kind(const char *name, const struct figure_kind **kind_out, struct error *err)
 {
-	const char *names[NR_KINDS + 1] = {NULL};
+	const char *names[MAX_KINDS] = {NULL};
 	char hint[256];
 
-	for (size_t i = 0; i < NR_KINDS; i++) {
-		names[i] = kinds[i]->name;
-		*kind_out = kinds[i];
+	for (size_t i = 0; figure_kinds[i]; i++) {
+		names[i] = figure_kinds[i]->name;
+		*kind_out = figure_kinds[i];
 		if (strcmp(name, names[i]) == 0)
 			return 0;
 	}
 	return error_set(err, EXIT_USAGE, EINVAL, "figure: unknown kind \"%s\"%s", name,
 			 suggest_hint(name, names, hint, sizeof(hint)));
-}
-
-static int draw(const struct figure_kind *kind, const struct selection *selection, const char *path,
-		struct error *err)
-{
-	struct gnuplot_picture picture = {.path = path};
-	char *script = NULL;
-	size_t size;
-	FILE *out = open_memstream(&script, &size);
-	int ret = kind->write(selection, out, &picture.width, &picture.height, err);
-
-	fclose(out);
-	if (!ret)
-		ret = gnuplot_draw(&picture, script, err);
-	free(script);
-	return ret;
 }
 
 static int draw_runs(const struct arguments *args, const struct figure_kind *kind,
@@ -63,7 +45,7 @@ static int draw_runs(const struct arguments *args, const struct figure_kind *kin
 	if (!ret)
 		ret = selection_read(&selection, arguments_given(args, "any"), err);
 	if (!ret)
-		ret = draw(kind, &selection, arguments_value(args, "output"), err);
+		ret = figure_draw(kind, &selection, arguments_value(args, "output"), err);
 	selection_free(&selection);
 	return ret;
 }

@@ -6,8 +6,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include "analysis/cell-fact.h"
-#include "analysis/curves.h"
+#include "analysis/draw/cell-fact.h"
+#include "analysis/draw/curves.h"
 #include "analysis/origin.h"
 #include "analysis/repetition.h"
 #include "analysis/text.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* curves.c - gathers cells that differ in their repetition alone, in the order of the runs. */
 #include <stdlib.h>
-#include "analysis/curves.h"
+#include "analysis/draw/curves.h"
 #include "cli/alloc.h"
 
 static struct curve gather(const struct selection *selection, size_t first, bool *done)

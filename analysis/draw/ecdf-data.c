@@ -5,8 +5,8 @@
  */
 #include <inttypes.h>
 #include <math.h>
-#include "analysis/axis-scale.h"
-#include "analysis/ecdf-data.h"
+#include "analysis/draw/axis-scale.h"
+#include "analysis/draw/ecdf-data.h"
 
 #define BINS_PER_OCTAVE 200
 

@@ -5,7 +5,7 @@
 #define VMTICK_ECDF_DATA_H
 
 #include <stdio.h>
-#include "analysis/curves.h"
+#include "analysis/draw/curves.h"
 
 /* What is shown of all curves alike. */
 struct ecdf_scale {

@@ -6,11 +6,11 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "analysis/axis-scale.h"
-#include "analysis/curves.h"
-#include "analysis/ecdf-data.h"
-#include "analysis/figure.h"
-#include "analysis/gnuplot.h"
+#include "analysis/draw/axis-scale.h"
+#include "analysis/draw/curves.h"
+#include "analysis/draw/ecdf-data.h"
+#include "analysis/draw/figure.h"
+#include "analysis/draw/gnuplot.h"
 #include "analysis/text.h"
 #include "cli/alloc.h"
 

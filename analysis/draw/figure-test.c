@@ -6,11 +6,11 @@
 #include <math.h>
 #include <stdlib.h>
 #include <unistd.h>
-#include "analysis/axis-scale.h"
-#include "analysis/curves.h"
+#include "analysis/draw/axis-scale.h"
+#include "analysis/draw/curves.h"
 #include "analysis/fake-boots.h"
-#include "analysis/figure.h"
-#include "analysis/gnuplot.h"
+#include "analysis/draw/figure.h"
+#include "analysis/draw/gnuplot.h"
 
 #define NR(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -17,6 +17,13 @@ struct figure_kind {
 		     int *height_out, struct error *err);
 };
 
+/* All kinds, in the order in which they are listed; ended by NULL. */
+extern const struct figure_kind *const figure_kinds[];
 extern const struct figure_kind figure_ecdf;
+
+/* Draw the cells, which were read, to the file at path (see gnuplot_draw). Errors: those of
+ * write and of gnuplot_draw. */
+int figure_draw(const struct figure_kind *kind, const struct selection *selection, const char *path,
+		struct error *err);
 
 #endif

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "analysis/gnuplot.h"
+#include "analysis/draw/gnuplot.h"
 #include "analysis/output.h"
 #include "analysis/text.h"
 #include "cli/alloc.h"
