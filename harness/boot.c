@@ -139,12 +139,14 @@ static int on_change(void *user, const struct console *console, struct error *er
 	struct life *life = user;
 	int ret;
 
-	if (life->load && console->hello)
-		host_load_go(life->load);
+	if (life->load && console->hello && host_load_go(life->load))
+		host_window_look(&life->window, 0); /* no cell is judged by what was before */
 	host_window_look(&life->window, console->nr_begun);
 	ret = collect_results(&life->collect, &life->disk, false, err);
-	if (console->ended)
+	if (console->ended) {
+		host_window_close(&life->window);
 		end_load(life);
+	}
 	tell_cell(life, console->nr_begun);
 	return ret;
 }
@@ -247,7 +249,7 @@ static void on_guest_facts(void *user)
 
 static void on_result(void *user, json_t *cell)
 {
-	const struct life *life = user;
+	struct life *life = user;
 
 	if (!host_is_elsewhere(life->boot->settings))
 		host_window_judge(&life->window, cell);
@@ -271,8 +273,7 @@ static int watch(struct life *life, struct error *err)
 	struct error late;
 	int ret = watch_guest(&watch, &end, err), collected;
 
-	if (life->load)
-		host_window_look(&life->window, (unsigned)life->window.nr_begun);
+	host_window_close(&life->window);
 	end_load(life);
 	boot->platform->stop(life->guest);
 	life->guest = NULL;

@@ -196,11 +196,13 @@ int host_load_start(const struct settings *settings, const char *folder,
 	return 0;
 }
 
-void host_load_go(struct host_load *load)
+bool host_load_go(struct host_load *load)
 {
-	if (!load->goes)
-		kill(-load->session, SIGCONT);
+	if (load->goes)
+		return false;
+	kill(-load->session, SIGCONT);
 	load->goes = true;
+	return true;
 }
 
 pid_t host_load_session(const struct host_load *load)

@@ -36,8 +36,8 @@ int host_load_check(const struct settings *settings, const struct cell *asked,
  */
 int host_load_start(const struct settings *settings, const char *folder,
 		    struct host_load **load_out, struct error *err);
-/* May be called again. */
-void host_load_go(struct host_load *load);
+/* Was it held until now? */
+bool host_load_go(struct host_load *load);
 /* The session of its processes; see host-time.h. */
 pid_t host_load_session(const struct host_load *load);
 /* When it returns no process of it runs. NULL: nothing to do. */
