@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* distribution-printed.c - the latencies that a program counted, until its thread ran. */
+/* distribution-printed.c - the latencies that a program counted, until its thread ran or its
+ * interrupt came. */
 #include "analysis/distribution.h"
 #include "analysis/printed.h"
 #include "cli/alloc.h"
@@ -10,6 +11,8 @@ static void take_counts(const struct latencies *latencies, struct distribution *
 {
 	struct summary summary;
 
+	if (!latencies->nr_events)
+		return;
 	latencies_summary(latencies, &summary);
 	out->n = latencies->nr_events;
 	out->mean_ns = summary.mean;
@@ -25,14 +28,14 @@ static void take_counts(const struct latencies *latencies, struct distribution *
 				(int64_t)(us * NS_PER_US), latencies->counts[us]};
 }
 
-int distribution_of_printed(const struct run_folder *run, const struct run_cell *cell,
+int distribution_of_printed(const struct run_folder *run, const struct run_cell *cell, bool of_irq,
 			    struct distribution *distribution_out, struct error *err)
 {
 	struct printed printed;
 	int ret = printed_read(run, cell, &printed, err);
 
 	if (!ret)
-		take_counts(&printed.thread, distribution_out);
+		take_counts(of_irq ? &printed.irq : &printed.thread, distribution_out);
 	printed_clear(&printed);
 	return ret;
 }

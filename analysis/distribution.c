@@ -22,9 +22,20 @@ int distribution_read(const struct run_folder *run, const struct run_cell *cell,
 		ret = error_set(err, EXIT_OURS, ENOENT, "%s/manifest.json: names no record",
 				run->path);
 	else if (printed_is(&cell->cell))
-		ret = distribution_of_printed(run, cell, distribution_out, err);
+		ret = distribution_of_printed(run, cell, false, distribution_out, err);
 	else
 		ret = distribution_of_record(path, &cell->cell, distribution_out, err);
+	return ret ? error_prefix(err, ret, "%s", cell->cell.id) : 0;
+}
+
+int distribution_read_irq(const struct run_folder *run, const struct run_cell *cell,
+			  struct distribution *distribution_out, struct error *err)
+{
+	int ret = 0;
+
+	*distribution_out = (struct distribution){.bound_ns = INT64_MAX, .mean_ns = NAN};
+	if (cell->record[0] && printed_is(&cell->cell))
+		ret = distribution_of_printed(run, cell, true, distribution_out, err);
 	return ret ? error_prefix(err, ret, "%s", cell->cell.id) : 0;
 }
 

@@ -34,12 +34,15 @@ struct distribution {
  */
 int distribution_read(const struct run_folder *run, const struct run_cell *cell,
 		      struct distribution *distribution_out, struct error *err);
+/* The same until the timer's interrupt came, where a program told of it apart; else n = 0. */
+int distribution_read_irq(const struct run_folder *run, const struct run_cell *cell,
+			  struct distribution *distribution_out, struct error *err);
 void distribution_free(struct distribution *distribution);
 
 /* Its readers: of the record at path, and of what a program printed. */
 int distribution_of_record(const char *path, const struct cell *cell,
 			   struct distribution *distribution_out, struct error *err);
-int distribution_of_printed(const struct run_folder *run, const struct run_cell *cell,
+int distribution_of_printed(const struct run_folder *run, const struct run_cell *cell, bool of_irq,
 			    struct distribution *distribution_out, struct error *err);
 
 /* The events of several cells as those of one. Where one of them has a bound, the lowest is

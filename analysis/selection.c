@@ -77,8 +77,10 @@ int selection_find(struct run_folder *const *runs, size_t nr_runs, const char *c
 
 void selection_free(struct selection *selection)
 {
-	for (size_t i = 0; i < selection->nr; i++)
+	for (size_t i = 0; i < selection->nr; i++) {
 		distribution_free(&selection->cells[i].distribution);
+		distribution_free(&selection->cells[i].irq);
+	}
 	free(selection->cells);
 }
 
@@ -98,6 +100,8 @@ int selection_read(struct selection *selection, bool any, struct error *err)
 		if (!selection_usable(cell, any))
 			continue;
 		ret = distribution_read(cell->run, cell->in_run, &cell->distribution, err);
+		if (!ret)
+			ret = distribution_read_irq(cell->run, cell->in_run, &cell->irq, err);
 		if (ret)
 			return ret;
 		some |= cell->distribution.n > 0;

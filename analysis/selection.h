@@ -16,6 +16,7 @@ struct selected {
 	struct cell cell;		  /* as origin_cell names it */
 	const char *origin;		  /* as origin_of */
 	struct distribution distribution; /* n = 0 until read, and where there are no events */
+	struct distribution irq;	  /* of timerlat: until the interrupt came; else n = 0 */
 };
 
 struct selection {
