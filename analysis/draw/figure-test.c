@@ -7,10 +7,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 #include "analysis/draw/axis-scale.h"
-#include "analysis/draw/curves.h"
+#include "analysis/draw/figure-set.h"
+#include "analysis/draw/groups.h"
 #include "analysis/fake-boots.h"
-#include "analysis/draw/figure.h"
-#include "analysis/draw/gnuplot.h"
 
 #define NR(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -128,16 +127,13 @@ static void release(struct chosen *chosen)
 		run_folder_close(chosen->runs[i]);
 }
 
-static char *script_of(const struct chosen *chosen)
+static char *script_of(const struct figure_kind *kind, const struct chosen *chosen)
 {
+	struct gnuplot_picture picture;
 	char *script = NULL;
-	size_t size;
-	FILE *out = open_memstream(&script, &size);
-	int width, height;
 	struct error err;
 
-	assert_int_equal(figure_ecdf.write(&chosen->selection, out, &width, &height, &err), 0);
-	fclose(out);
+	assert_int_equal(figure_script(kind, &chosen->selection, &script, &picture, &err), 0);
 	return script;
 }
 
@@ -153,51 +149,51 @@ static void test_labels(void **state)
 		"xen-pv, guard, 10 µs, lab, deterministic",
 		"kvm, host rt, hrtimer, 1 ms, no lab",
 	};
-	struct curves curves;
+	struct groups groups;
 
-	curves_find(&chosen.selection, &curves);
-	assert_int_equal(curves.nr, NR(labels));
+	groups_find(&chosen.selection, &figure_ecdf, &groups);
+	assert_int_equal(groups.nr, NR(labels));
 	for (size_t c = 0; c < NR(labels); c++)
-		assert_string_equal(curves.list[c].label, labels[c]);
-	assert_int_equal(curves.list[0].nr_boots, 3);
-	assert_string_equal(curves_heading(&curves),
+		assert_string_equal(groups.list[c].label, labels[c]);
+	assert_int_equal(groups.list[0].nr_boots, 3);
+	assert_string_equal(groups_heading(&groups),
 			    "Not all of one origin: labels say what is of a lab or a stand-in");
-	curves_free(&curves);
+	groups_free(&groups);
 	release(&chosen);
 }
 
-/* The same cell of two runs is told apart by the run; a single curve is called by its cell. */
+/* The same cell of two runs is told apart by the run; a single one is called by its cell. */
 static void test_label_of_run(void **state)
 {
 	static const char *const paths[] = {"boots", "again"};
 	struct chosen chosen = choose(paths, 2, "*-io-*", false);
 	struct chosen single = choose(paths, 1, "*-io-*", false);
-	struct curves curves;
+	struct groups groups;
 
-	curves_find(&chosen.selection, &curves);
-	assert_int_equal(curves.nr, 2);
-	assert_string_equal(curves.list[1].label, "run again");
-	curves_free(&curves);
+	groups_find(&chosen.selection, &figure_ecdf, &groups);
+	assert_int_equal(groups.nr, 2);
+	assert_string_equal(groups.list[1].label, "run again");
+	groups_free(&groups);
 	release(&chosen);
-	curves_find(&single.selection, &curves);
-	assert_string_equal(curves.list[0].label, "kvm-stock-hrtimer-kmod-io-1ms");
-	assert_string_equal(curves_heading(&curves),
+	groups_find(&single.selection, &figure_ecdf, &groups);
+	assert_string_equal(groups.list[0].label, "kvm-stock-hrtimer-kmod-io-1ms");
+	assert_string_equal(groups_heading(&groups),
 			    "Measured in the virtual lab: no hardware latencies");
-	curves_free(&curves);
+	groups_free(&groups);
 	release(&single);
 }
 
 static char *caption_of(const struct chosen *chosen)
 {
-	struct curves curves;
+	struct groups groups;
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
-	curves_find(&chosen->selection, &curves);
-	curves_caption(&curves, out);
+	groups_find(&chosen->selection, &figure_ecdf, &groups);
+	groups_caption(&groups, out);
 	fclose(out);
-	curves_free(&curves);
+	groups_free(&groups);
 	return text;
 }
 
@@ -237,7 +233,7 @@ static void test_reduced(void **state)
 {
 	static const char *const path = "wild'`date`";
 	struct chosen chosen = choose(&path, 1, NULL, false);
-	AUTO_FREE char *script = script_of(&chosen);
+	AUTO_FREE char *script = script_of(&figure_ecdf, &chosen);
 
 	assert_in_range(nr_lines(script), 500, 4000);
 	assert_non_null(strstr(script, "\n987654.321 1 1 1 "));
@@ -246,11 +242,33 @@ static void test_reduced(void **state)
 	release(&chosen);
 }
 
+static void test_set(void **state)
+{
+	static const char *const paths[] = {"boots", "again", "lab-7"};
+	struct chosen chosen = choose(paths, 3, NULL, false);
+	static const char *const names[] = {
+		"ecdf-kmod-idle-1ms",
+		"ecdf-kmod-io-1ms",
+		"ecdf-kmod-idle-10us",
+		"ecdf-kmod-cpu-30-10us",
+	};
+	struct figure_set set;
+
+	figure_set_find(&chosen.selection, &set);
+	assert_int_equal(set.nr, NR(names));
+	for (size_t i = 0; i < NR(names); i++)
+		assert_string_equal(set.list[i].name, names[i]);
+	assert_string_equal(set.list[0].title, "How late events were: kmod, idle, 1 ms");
+	assert_int_equal(set.list[1].selection.nr, 2);
+	figure_set_free(&set);
+	release(&chosen);
+}
+
 static void test_stand_in(void **state)
 {
 	static const char *const path = "desktop";
 	struct chosen chosen = choose(&path, 1, "*-100us", false);
-	AUTO_FREE char *script = script_of(&chosen);
+	AUTO_FREE char *script = script_of(&figure_ecdf, &chosen);
 
 	assert_non_null(strstr(script, "through a stand-in for the product: no figure is the "
 				       "product''s'"));
@@ -273,10 +291,11 @@ static void test_quote(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_scale),	 cmocka_unit_test(test_tics),
-		cmocka_unit_test(test_labels),	 cmocka_unit_test(test_label_of_run),
-		cmocka_unit_test(test_caption),	 cmocka_unit_test(test_reduced),
-		cmocka_unit_test(test_stand_in), cmocka_unit_test(test_quote),
+		cmocka_unit_test(test_scale),	cmocka_unit_test(test_tics),
+		cmocka_unit_test(test_labels),	cmocka_unit_test(test_label_of_run),
+		cmocka_unit_test(test_caption), cmocka_unit_test(test_reduced),
+		cmocka_unit_test(test_set),	cmocka_unit_test(test_stand_in),
+		cmocka_unit_test(test_quote),
 	};
 
 	return cmocka_run_group_tests(tests, enter_folder, leave_folder);

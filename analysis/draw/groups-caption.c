@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * curves-caption.c - what is said of the cells in a figure. A fact is told once: in the caption
+ * groups-caption.c - what is said of the cells in a figure. A fact is told once: in the caption
  * where all share it, else in the labels; what has no place in a label is listed.
  */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/draw/cell-fact.h"
-#include "analysis/draw/curves.h"
+#include "analysis/draw/groups.h"
 #include "analysis/origin.h"
 #include "analysis/repetition.h"
 #include "analysis/text.h"
@@ -16,16 +16,16 @@
 #define MAX_NAMED 4 /* cells that are named one by one */
 
 /* Write the values of the fact, each once, and return how many they are. */
-static size_t write_values(const struct curves *curves, const struct cell_fact *fact, FILE *out)
+static size_t write_values(const struct groups *groups, const struct cell_fact *fact, FILE *out)
 {
-	AUTO_FREE char **values = alloc_array(curves->selection->nr, sizeof(char *));
+	AUTO_FREE char **values = alloc_array(groups->selection->nr, sizeof(char *));
 	size_t nr = 0;
 
-	for (size_t c = 0; c < curves->nr; c++)
-		for (size_t b = 0; b < curves->list[c].nr_boots; b++) {
+	for (size_t c = 0; c < groups->nr; c++)
+		for (size_t b = 0; b < groups->list[c].nr_boots; b++) {
 			size_t i = 0;
 
-			values[nr] = cell_fact_value(fact, curves->list[c].boots[b]);
+			values[nr] = cell_fact_value(fact, groups->list[c].boots[b]);
 			while (strcmp(values[i], values[nr]) != 0)
 				i++;
 			if (i < nr)
@@ -41,18 +41,18 @@ static size_t write_values(const struct curves *curves, const struct cell_fact *
 }
 
 /* The values as one text; the caller frees. */
-static char *values_of(const struct curves *curves, const struct cell_fact *fact, size_t *nr_out)
+static char *values_of(const struct groups *groups, const struct cell_fact *fact, size_t *nr_out)
 {
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
-	*nr_out = write_values(curves, fact, out);
+	*nr_out = write_values(groups, fact, out);
 	fclose(out);
 	return text;
 }
 
-static char *label_of(const struct curve *curve, const bool *differs)
+static char *label_of(const struct group *group, const bool *differs)
 {
 	char *label = NULL;
 	size_t size;
@@ -60,7 +60,7 @@ static char *label_of(const struct curve *curve, const bool *differs)
 	bool first = true;
 
 	for (size_t f = 0; f < CELL_NR_FACTS; f++) {
-		AUTO_FREE char *value = cell_fact_value(&cell_facts[f], curve->boots[0]);
+		AUTO_FREE char *value = cell_fact_value(&cell_facts[f], group->boots[0]);
 
 		if (!differs[f] || !cell_facts[f].before ||
 		    (cell_facts[f].usual && strcmp(value, cell_facts[f].usual) == 0))
@@ -71,14 +71,14 @@ static char *label_of(const struct curve *curve, const bool *differs)
 	if (first) {
 		char id[CELL_ID_MAX];
 
-		repetition_group(&curve->boots[0]->cell, id);
+		repetition_group(&group->boots[0]->cell, id);
 		fputs(id, out);
 	}
 	fclose(out);
 	return label;
 }
 
-static bool is_labelled(const struct curve *list, size_t nr, const char *label)
+static bool is_labelled(const struct group *list, size_t nr, const char *label)
 {
 	for (size_t c = 0; c < nr; c++)
 		if (strcmp(list[c].label, label) == 0)
@@ -87,41 +87,41 @@ static bool is_labelled(const struct curve *list, size_t nr, const char *label)
 }
 
 /* The run stands in a label only where the cell alone does not tell it from one before. */
-static void name_curve(struct curves *curves, size_t c, bool *differs)
+static void name_group(struct groups *groups, size_t c, bool *differs)
 {
-	struct curve *curve = &curves->list[c];
+	struct group *group = &groups->list[c];
 
 	differs[CELL_FACT_RUN] = false;
-	curve->label = label_of(curve, differs);
-	if (!is_labelled(curves->list, c, curve->label))
+	group->label = label_of(group, differs);
+	if (!is_labelled(groups->list, c, group->label))
 		return;
-	free(curve->label);
+	free(group->label);
 	differs[CELL_FACT_RUN] = true;
-	curve->label = label_of(curve, differs);
+	group->label = label_of(group, differs);
 }
 
-void curves_name(struct curves *curves)
+void groups_name(struct groups *groups)
 {
 	bool differs[CELL_NR_FACTS];
 
 	for (size_t f = 0; f < CELL_NR_FACTS; f++) {
 		size_t nr;
 
-		free(values_of(curves, &cell_facts[f], &nr));
+		free(values_of(groups, &cell_facts[f], &nr));
 		differs[f] = nr > 1;
 	}
-	for (size_t c = 0; c < curves->nr; c++)
-		name_curve(curves, c, differs);
+	for (size_t c = 0; c < groups->nr; c++)
+		name_group(groups, c, differs);
 }
 
-static void write_facts(const struct curves *curves, FILE *out)
+static void write_facts(const struct groups *groups, FILE *out)
 {
 	bool first = true;
 
 	for (size_t f = 0; f < CELL_NR_FACTS; f++) {
 		const struct cell_fact *fact = &cell_facts[f];
 		size_t nr;
-		AUTO_FREE char *values = values_of(curves, fact, &nr);
+		AUTO_FREE char *values = values_of(groups, fact, &nr);
 
 		if (!fact->name || (nr > 1 && fact->before) ||
 		    (fact->usual && strcmp(values, fact->usual) == 0))
@@ -150,17 +150,17 @@ static void write_range(struct range range, const char *what, FILE *out)
 	fprintf(out, " %s%s", what, range.high == 1 ? "" : "s");
 }
 
-static void write_numbers(const struct curves *curves, FILE *out)
+static void write_numbers(const struct groups *groups, FILE *out)
 {
 	struct range boots = {UINT64_MAX, 0}, events = {UINT64_MAX, 0};
 	uint64_t nr_early = 0;
 
-	for (size_t c = 0; c < curves->nr; c++) {
-		const struct curve *curve = &curves->list[c];
+	for (size_t c = 0; c < groups->nr; c++) {
+		const struct group *group = &groups->list[c];
 
-		widen(&boots, curve->nr_boots);
-		for (size_t b = 0; b < curve->nr_boots; b++) {
-			const struct distribution *of = curve->distributions[b];
+		widen(&boots, group->nr_boots);
+		for (size_t b = 0; b < group->nr_boots; b++) {
+			const struct distribution *of = group->distributions[b];
 
 			widen(&events, of->n);
 			for (size_t i = 0; i < of->nr_bins && of->bins[i].ns < 0; i++)
@@ -168,69 +168,81 @@ static void write_numbers(const struct curves *curves, FILE *out)
 		}
 	}
 	write_range(boots, "boot", out);
-	fputs(curves->nr > 1 ? " a curve, " : ", ", out);
+	if (groups->nr > 1)
+		fprintf(out, " a %s", groups->kind->part);
+	fputs(", ", out);
 	write_range(events, "event", out);
 	fputs(" a boot. ", out);
-	if (nr_early)
-		fprintf(out, "%" PRIu64 " events were early: drawn at the left edge. ", nr_early);
+	if (nr_early && groups->kind->edge)
+		fprintf(out, "%" PRIu64 " events were early: drawn at the %s. ", nr_early,
+			groups->kind->edge);
 }
 
-static void write_above(const struct curves *curves, FILE *out)
+static void write_above(const struct groups *groups, FILE *out)
 {
-	for (size_t c = 0; c < curves->nr; c++) {
-		const struct curve *curve = &curves->list[c];
+	for (size_t c = 0; c < groups->nr; c++) {
+		const struct group *group = &groups->list[c];
 		struct distribution pooled;
 		char bound[TEXT_NUMBER];
 
-		distribution_pool(curve->distributions, curve->nr_boots, &pooled);
+		distribution_pool(group->distributions, group->nr_boots, &pooled);
 		if (pooled.nr_above)
 			fprintf(out,
 				"%s: %" PRIu64 " of %" PRIu64
 				" events at or above %s µs, drawn at the largest. ",
-				curve->label, pooled.nr_above, pooled.n,
+				group->label, pooled.nr_above, pooled.n,
 				text_number(bound, (double)pooled.bound_ns / 1000, 3));
 		distribution_free(&pooled);
 	}
 }
 
-/* Cells that are not ok, with events (then they are drawn) or without. */
-static void write_not_ok(const struct selection *selection, bool with_events, const char *what,
-			 FILE *out)
+/* Why the cell is not in the figure, or not without a word; NULL: it is. */
+static const char *reason_of(const struct groups *groups, const struct selected *cell, bool drawn)
+{
+	const enum verdict verdict = cell->in_run->verdict;
+
+	if (figure_suits(groups->kind, cell) != drawn)
+		return NULL;
+	if (verdict != VERDICT_OK)
+		return verdict_name(verdict);
+	if (drawn)
+		return NULL;
+	return cell->distribution.n ? groups->kind->lacks : "no events";
+}
+
+static void write_cells(const struct groups *groups, bool drawn, const char *what, FILE *out)
 {
 	size_t nr = 0;
 
-	for (size_t i = 0; i < selection->nr; i++) {
-		const struct selected *cell = &selection->cells[i];
+	for (size_t i = 0; i < groups->selection->nr; i++) {
+		const struct selected *cell = &groups->selection->cells[i];
+		const char *reason = reason_of(groups, cell, drawn);
 
-		if ((cell->distribution.n > 0) != with_events ||
-		    (with_events && cell->in_run->verdict == VERDICT_OK))
-			continue;
-		if (nr++ < MAX_NAMED)
+		if (reason && nr++ < MAX_NAMED)
 			fprintf(out, "%s%s (%s)", nr == 1 ? what : ", ", cell->in_run->cell.id,
-				cell->in_run->verdict == VERDICT_OK
-					? "no events"
-					: verdict_name(cell->in_run->verdict));
+				reason);
 	}
 	if (nr > MAX_NAMED)
 		fprintf(out, " and %zu more", nr - MAX_NAMED);
 	fputs(nr ? ". " : "", out);
 }
 
-void curves_caption(const struct curves *curves, FILE *out)
+void groups_caption(const struct groups *groups, FILE *out)
 {
-	write_facts(curves, out);
-	write_numbers(curves, out);
-	write_above(curves, out);
-	write_not_ok(curves->selection, true, "Not measured as asked: ", out);
-	write_not_ok(curves->selection, false, "Left out: ", out);
+	write_facts(groups, out);
+	write_numbers(groups, out);
+	if (groups->kind->edge)
+		write_above(groups, out);
+	write_cells(groups, true, "Not measured as asked: ", out);
+	write_cells(groups, false, "Left out: ", out);
 }
 
-const char *curves_heading(const struct curves *curves)
+const char *groups_heading(const struct groups *groups)
 {
-	const char *origin = curves->list[0].boots[0]->origin;
+	const char *origin = groups->list[0].boots[0]->origin;
 
-	for (size_t c = 0; c < curves->nr; c++)
-		if (strcmp(curves->list[c].boots[0]->origin, origin) != 0)
+	for (size_t c = 0; c < groups->nr; c++)
+		if (strcmp(groups->list[c].boots[0]->origin, origin) != 0)
 			return "Not all of one origin: labels say what is of a lab or a stand-in";
 	return origin_sentence(origin);
 }

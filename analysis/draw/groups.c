@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* curves.c - gathers cells that differ in their repetition alone, in the order of the runs. */
+/* groups.c - gathers cells that differ in their repetition alone, in the order of the runs. */
 #include <stdlib.h>
-#include "analysis/draw/curves.h"
+#include "analysis/draw/groups.h"
 #include "cli/alloc.h"
 
-static struct curve gather(const struct selection *selection, size_t first, bool *done)
+static struct group gather(const struct groups *groups, size_t first, bool *done)
 {
+	const struct selection *selection = groups->selection;
 	const size_t most = selection->nr - first;
-	struct curve curve = {
+	struct group group = {
 		.boots = alloc_array(most, sizeof(struct selected *)),
 		.distributions = alloc_array(most, sizeof(struct distribution *)),
 	};
@@ -15,38 +16,38 @@ static struct curve gather(const struct selection *selection, size_t first, bool
 	for (size_t i = first; i < selection->nr; i++) {
 		const struct selected *cell = &selection->cells[i];
 
-		if (done[i] || !cell->distribution.n ||
+		if (done[i] || !figure_suits(groups->kind, cell) ||
 		    !selection_alike(cell, &selection->cells[first]))
 			continue;
 		done[i] = true;
-		curve.boots[curve.nr_boots] = cell;
-		curve.distributions[curve.nr_boots++] = &cell->distribution;
+		group.boots[group.nr_boots] = cell;
+		group.distributions[group.nr_boots++] = &cell->distribution;
 	}
-	curve.nr_steps = ecdf_band(curve.distributions, curve.nr_boots, &curve.steps);
-	return curve;
+	return group;
 }
 
-void curves_find(const struct selection *selection, struct curves *curves_out)
+void groups_find(const struct selection *selection, const struct figure_kind *kind,
+		 struct groups *groups_out)
 {
 	AUTO_FREE bool *done = alloc_array(selection->nr, sizeof(bool));
 
-	*curves_out = (struct curves){
+	*groups_out = (struct groups){
 		.selection = selection,
-		.list = alloc_array(selection->nr, sizeof(struct curve)),
+		.kind = kind,
+		.list = alloc_array(selection->nr, sizeof(struct group)),
 	};
 	for (size_t i = 0; i < selection->nr; i++)
-		if (!done[i] && selection->cells[i].distribution.n)
-			curves_out->list[curves_out->nr++] = gather(selection, i, done);
-	curves_name(curves_out);
+		if (!done[i] && figure_suits(kind, &selection->cells[i]))
+			groups_out->list[groups_out->nr++] = gather(groups_out, i, done);
+	groups_name(groups_out);
 }
 
-void curves_free(struct curves *curves)
+void groups_free(struct groups *groups)
 {
-	for (size_t i = 0; i < curves->nr; i++) {
-		free(curves->list[i].boots);
-		free(curves->list[i].distributions);
-		free(curves->list[i].steps);
-		free(curves->list[i].label);
+	for (size_t i = 0; i < groups->nr; i++) {
+		free(groups->list[i].boots);
+		free(groups->list[i].distributions);
+		free(groups->list[i].label);
 	}
-	free(curves->list);
+	free(groups->list);
 }

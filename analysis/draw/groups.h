@@ -1,41 +1,40 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * curves.h - the curves of a figure: one for the boots of each cell, and what they are called.
+ * groups.h - what a figure shows side by side: the boots of each cell, and what they are called.
  * What all cells have in common is told once, in the caption; a label has what differs.
  */
-#ifndef VMTICK_CURVES_H
-#define VMTICK_CURVES_H
+#ifndef VMTICK_GROUPS_H
+#define VMTICK_GROUPS_H
 
 #include <stdio.h>
-#include "analysis/ecdf.h"
-#include "analysis/selection.h"
+#include "analysis/draw/figure.h"
 
-struct curve {
-	const struct selected **boots;		   /* those with events, at least one; borrowed */
+struct group {
+	const struct selected **boots; /* those that the kind shows, at least one; borrowed */
 	const struct distribution **distributions; /* theirs */
 	size_t nr_boots;
-	struct ecdf_step *steps; /* the band of their eCDFs */
-	size_t nr_steps;
 	char *label;
 };
 
-struct curves {
+struct groups {
 	const struct selection *selection; /* borrowed */
-	struct curve *list;
+	const struct figure_kind *kind;
+	struct group *list; /* in the order of the runs */
 	size_t nr;
 };
 
-/* Gather the cells that have events. Released by curves_free. */
-void curves_find(const struct selection *selection, struct curves *curves_out);
-void curves_free(struct curves *curves);
+/* Gather the cells that the kind shows. Released by groups_free. */
+void groups_find(const struct selection *selection, const struct figure_kind *kind,
+		 struct groups *groups_out);
+void groups_free(struct groups *groups);
 
-/* curves-caption.c: */
-/* Set the label of each curve. */
-void curves_name(struct curves *curves);
+/* groups-caption.c: */
+/* Set the label of each group. */
+void groups_name(struct groups *groups);
 /* Sentences: the facts that all cells share, boots and events, and each cell that was left out or
  * is not ok. */
-void curves_caption(const struct curves *curves, FILE *out);
+void groups_caption(const struct groups *groups, FILE *out);
 /* The mark of where the cells were measured, which no figure goes without; "" for no lab. */
-const char *curves_heading(const struct curves *curves);
+const char *groups_heading(const struct groups *groups);
 
 #endif
