@@ -34,6 +34,7 @@ static void test_which_row(void **state)
 	setenv("VMTICK_DATA", SOURCE_TOP, 1);
 	assert_int_equal(reference_load(&reference, &err), 0);
 	assert_int_equal(reference.nr_rows, 62);
+	assert_true(reference.idle_irqs_per_s == 11.52 && reference.io_irqs_per_s == 1733.35);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct cell cell = {.instrument = "kmod", .period_ns = cases[i].period_us * 1000u};
 		const struct published *row;

@@ -15,34 +15,8 @@
 #define MAX_LINE 256
 
 static const char header1[] = "scenario,period_us,platform,mean_us,sd_us,ci_low_us,ci_high_us";
+static const char header_interrupts[] = "scenario,irqs_per_s";
 static const char header2[] = "scenario,cpu_load_percent,period_us,platform,mean_us,sd_us";
-
-static bool parse_row1(const char *line, struct published *row)
-{
-	double period_us;
-
-	*row = (struct published){.table = 1};
-	if (sscanf(line, "%31[^,],%lf,%31[^,],%lf,%lf,%lf,%lf", row->scenario, &period_us,
-		   row->platform, &row->mean_ns, &row->sd_ns, &row->low_ns, &row->high_ns) != 7)
-		return false;
-	row->period_ns = (uint64_t)(period_us * 1000);
-	return true;
-}
-
-static bool parse_row2(const char *line, struct published *row)
-{
-	double period_us;
-	char scenario[8];
-	unsigned int load;
-
-	*row = (struct published){.table = 2, .low_ns = NAN, .high_ns = NAN};
-	if (sscanf(line, "%7[^,],%u,%lf,%31[^,],%lf,%lf", scenario, &load, &period_us,
-		   row->platform, &row->mean_ns, &row->sd_ns) != 6)
-		return false;
-	snprintf(row->scenario, sizeof(row->scenario), "%s-%u", scenario, load);
-	row->period_ns = (uint64_t)(period_us * 1000);
-	return true;
-}
 
 static void add_row(struct reference *reference, struct published row)
 {
@@ -54,28 +28,60 @@ static void add_row(struct reference *reference, struct published row)
 	reference->rows[reference->nr_rows++] = row;
 }
 
+static bool take_row1(const char *line, struct reference *reference)
+{
+	struct published row = {.table = 1};
+	double period_us;
+
+	if (sscanf(line, "%31[^,],%lf,%31[^,],%lf,%lf,%lf,%lf", row.scenario, &period_us,
+		   row.platform, &row.mean_ns, &row.sd_ns, &row.low_ns, &row.high_ns) != 7)
+		return false;
+	row.period_ns = (uint64_t)(period_us * 1000);
+	add_row(reference, row);
+	return true;
+}
+
+static bool take_row2(const char *line, struct reference *reference)
+{
+	struct published row = {.table = 2, .low_ns = NAN, .high_ns = NAN};
+	double period_us;
+	char scenario[8];
+	unsigned int load;
+
+	if (sscanf(line, "%7[^,],%u,%lf,%31[^,],%lf,%lf", scenario, &load, &period_us, row.platform,
+		   &row.mean_ns, &row.sd_ns) != 6)
+		return false;
+	snprintf(row.scenario, sizeof(row.scenario), "%s-%u", scenario, load);
+	row.period_ns = (uint64_t)(period_us * 1000);
+	add_row(reference, row);
+	return true;
+}
+
+static bool take_interrupts(const char *line, struct reference *reference)
+{
+	return sscanf(line, "idle,%lf", &reference->idle_irqs_per_s) == 1 ||
+	       sscanf(line, "io,%lf", &reference->io_irqs_per_s) == 1;
+}
+
 static int read_rows(FILE *file, const char *path, const char *header,
-		     bool (*parse)(const char *line, struct published *row),
+		     bool (*take)(const char *line, struct reference *reference),
 		     struct reference *reference, struct error *err)
 {
 	char line[MAX_LINE];
-	struct published row;
 
 	for (int number = 1; fgets(line, sizeof(line), file); number++) {
 		line[strcspn(line, "\r\n")] = '\0';
-		if (number == 1 ? strcmp(line, header) != 0 : !parse(line, &row))
+		if (number == 1 ? strcmp(line, header) != 0 : !take(line, reference))
 			return error_set(err, EXIT_OURS, EBADMSG,
 					 "%s: line %d is not what this vmtick expects: install the "
 					 "file that came with it",
 					 path, number);
-		if (number > 1)
-			add_row(reference, row);
 	}
 	return 0;
 }
 
 static int load_table(const char *name, const char *header,
-		      bool (*parse)(const char *line, struct published *row),
+		      bool (*take)(const char *line, struct reference *reference),
 		      struct reference *reference, struct error *err)
 {
 	AUTO_FREE char *path = data_path(name);
@@ -90,7 +96,7 @@ static int load_table(const char *name, const char *header,
 				 "the folder that holds analysis/reference",
 				 path, strerror(errnum));
 	}
-	ret = read_rows(file, path, header, parse, reference, err);
+	ret = read_rows(file, path, header, take, reference, err);
 	fclose(file);
 	return ret;
 }
@@ -99,12 +105,15 @@ int reference_load(struct reference *reference_out, struct error *err)
 {
 	int ret;
 
-	*reference_out = (struct reference){NULL, 0};
-	ret = load_table("analysis/reference/plos2015-table1.csv", header1, parse_row1,
+	*reference_out = (struct reference){.idle_irqs_per_s = NAN, .io_irqs_per_s = NAN};
+	ret = load_table("analysis/reference/plos2015-table1.csv", header1, take_row1,
 			 reference_out, err);
 	if (!ret)
-		ret = load_table("analysis/reference/plos2015-table2.csv", header2, parse_row2,
+		ret = load_table("analysis/reference/plos2015-table2.csv", header2, take_row2,
 				 reference_out, err);
+	if (!ret)
+		ret = load_table("analysis/reference/plos2015-interrupts.csv", header_interrupts,
+				 take_interrupts, reference_out, err);
 	if (ret)
 		reference_free(reference_out);
 	return ret;
@@ -113,7 +122,7 @@ int reference_load(struct reference *reference_out, struct error *err)
 void reference_free(struct reference *reference)
 {
 	free(reference->rows);
-	*reference = (struct reference){NULL, 0};
+	*reference = (struct reference){NULL};
 }
 
 /* The paper's word for the cell's platform and timer, or NULL. */

@@ -6,7 +6,10 @@
 
 #define ROUNDING	1e-9 /* relative: of what log10 and pow lose */
 #define MANY_DECADES	2.5
+#define TOO_MANY	9
 #define MAX_WRITTEN_OUT 4 /* power of ten */
+#define LEAST_US	0.001
+#define ROOM		1.02 /* of the largest latency below the end of its axis */
 
 double axis_scale_below(double value)
 {
@@ -21,6 +24,26 @@ double axis_scale_above(double value)
 	const double below = axis_scale_below(value);
 
 	return value <= below * (1 + ROUNDING) ? below : axis_scale_below(below * 2.5);
+}
+
+void axis_range_add(struct axis_range *range, const struct distribution *distribution)
+{
+	size_t i = 0;
+
+	while (i < distribution->nr_bins && distribution->bins[i].ns <= 0)
+		i++;
+	if (i < distribution->nr_bins)
+		range->low_us = fmin(range->low_us, (double)distribution->bins[i].ns / 1000);
+	range->high_us = fmax(range->high_us, (double)distribution->max_ns / 1000);
+}
+
+struct axis_range axis_range_rounded(struct axis_range range)
+{
+	const double low = fmin(range.low_us, range.high_us);
+	const double low_us = low > 0 ? axis_scale_below(low) : LEAST_US;
+
+	return (struct axis_range){low_us,
+				   axis_scale_above(fmax(range.high_us, 2 * low_us) * ROOM)};
 }
 
 static void write_power(int power, FILE *script)
@@ -53,14 +76,16 @@ static void write_tic(int digit, int power, bool is_long, bool labelled, FILE *s
 
 void axis_scale_numbers(double low, double high, bool labelled, FILE *script)
 {
-	const bool many = log10(high / low) > MANY_DECADES;
+	const double decades = log10(high / low);
+	const bool many = decades > MANY_DECADES;
 	bool first = true;
 
 	fputc('(', script);
 	for (int power = (int)floor(log10(low) + ROUNDING); pow(10, power) <= high; power++) {
 		for (int digit = 1; digit < 10; digit++) {
 			const double value = digit * pow(10, power);
-			const bool is_long = digit == 1 || (!many && (digit == 2 || digit == 5));
+			const bool is_long = digit == 1 ? decades <= TOO_MANY || power % 3 == 0
+							: !many && (digit == 2 || digit == 5);
 
 			if (value < low * (1 - ROUNDING) || value > high * (1 + ROUNDING))
 				continue;

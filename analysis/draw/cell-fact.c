@@ -67,15 +67,15 @@ const struct cell_fact cell_facts[CELL_NR_FACTS] = {
 	{"the guest ran Linux ", NULL, "", guest_release},
 	{"timer ", "", .value = NULL, FIELD(timer)},
 	{"instrument ", "", .value = NULL, FIELD(instrument)},
-	{"scenario ", "", .value = NULL, FIELD(scenario)},
-	{"period ", "", .value = period_of},
+	[CELL_FACT_SCENARIO] = {"scenario ", "", .value = NULL, FIELD(scenario)},
+	[CELL_FACT_PERIOD] = {"period ", "", .value = period_of},
 	{"hypervisor's slop ", "xen slop ", CELL_SLOP_DEFAULT, FIELD(xen_slop)},
 	{"guest's slop ", "guest slop ", CELL_SLOP_DEFAULT, FIELD(guest_slop)},
 	{"paravirtualization ", "paravirt ", CELL_PARAVIRT_DEFAULT, FIELD(paravirt)},
 	{"injected delay ", "injected ", "0", inject_of},
 	{"", "", "one-shot", mode_of},
 	{NULL, "", .value = origin_text},
-	{NULL, "run ", .value = run_of},
+	[CELL_FACT_RUN] = {NULL, "run ", .value = run_of},
 };
 
 char *cell_fact_value(const struct cell_fact *fact, const struct selected *cell)

@@ -17,8 +17,7 @@ struct cell_fact {
 
 /* In the order in which they are told. The last is the run. */
 extern const struct cell_fact cell_facts[];
-#define CELL_NR_FACTS 16
-#define CELL_FACT_RUN (CELL_NR_FACTS - 1)
+enum { CELL_FACT_SCENARIO = 7, CELL_FACT_PERIOD, CELL_FACT_RUN = 15, CELL_NR_FACTS };
 
 /* The value as text, fit to be shown; the caller frees. */
 char *cell_fact_value(const struct cell_fact *fact, const struct selected *cell);

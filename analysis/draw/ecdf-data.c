@@ -12,26 +12,19 @@
 
 struct ecdf_scale ecdf_data_scale(const struct curves *curves)
 {
-	double low = INFINITY, high = 0;
+	struct axis_range range = {INFINITY, 0};
 	uint64_t most = 1;
 
 	for (size_t c = 0; c < curves->nr; c++) {
 		const struct curve *curve = &curves->list[c];
 
-		for (size_t s = 0; s < curve->nr_steps; s++) {
-			const double us = (double)curve->steps[s].ns / 1000;
-
-			if (us > 0)
-				low = fmin(low, us);
-			high = fmax(high, us);
-		}
-		for (size_t b = 0; b < curve->nr_boots; b++)
+		for (size_t b = 0; b < curve->nr_boots; b++) {
+			axis_range_add(&range, curve->distributions[b]);
 			if (curve->distributions[b]->n > most)
 				most = curve->distributions[b]->n;
+		}
 	}
-	low = isinf(low) ? 0.001 : axis_scale_below(low);
-	high = axis_scale_above(fmax(high, 2 * low) * 1.02);
-	return (struct ecdf_scale){low, high, 0.6 / (double)most};
+	return (struct ecdf_scale){axis_range_rounded(range), 0.6 / (double)most};
 }
 
 /* A point of the curve: x, then median, min and max of F, then of 1 - F. */
@@ -39,7 +32,7 @@ static void write_point(const struct ecdf_scale *scale, int64_t ns, const struct
 			FILE *script)
 {
 	fprintf(script, "%.9g %.9g %.9g %.9g %.9g %.9g %.9g\n",
-		fmax((double)ns / 1000, scale->low_us), step->median, step->low, step->high,
+		fmax((double)ns / 1000, scale->latency.low_us), step->median, step->low, step->high,
 		fmax(1 - step->median, scale->floor), fmax(1 - step->high, scale->floor),
 		fmax(1 - step->low, scale->floor));
 }
@@ -76,8 +69,8 @@ void ecdf_data_write(const struct curve *curve, size_t c, const struct ecdf_scal
 	for (size_t b = 0; b < curve->nr_boots; b++) {
 		const struct distribution *of = curve->distributions[b];
 
-		fprintf(script, "%.9g %.9g\n", fmax((double)of->max_ns / 1000, scale->low_us),
-			1 / (double)of->n);
+		fprintf(script, "%.9g %.9g\n",
+			fmax((double)of->max_ns / 1000, scale->latency.low_us), 1 / (double)of->n);
 	}
 	fputs("EOD\n", script);
 }

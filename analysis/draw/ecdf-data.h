@@ -5,12 +5,13 @@
 #define VMTICK_ECDF_DATA_H
 
 #include <stdio.h>
+#include "analysis/draw/axis-scale.h"
 #include "analysis/draw/curves.h"
 
 /* What is shown of all curves alike. */
 struct ecdf_scale {
-	double low_us, high_us; /* of latency; what is below stands at the left edge */
-	double floor;		/* lowest 1 - F that is drawn */
+	struct axis_range latency; /* what is below stands at the left edge */
+	double floor;		   /* lowest 1 - F that is drawn */
 };
 
 struct ecdf_scale ecdf_data_scale(const struct curves *curves);

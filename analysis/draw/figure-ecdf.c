@@ -74,7 +74,7 @@ static void write_lower(const struct curves *curves, const struct page *page,
 	fputs("unset label\nunset key\n", script);
 	set_panel(page, layout->lower, script);
 	fprintf(script, "set xtics ");
-	axis_scale_numbers(scale->low_us, scale->high_us, true, script);
+	axis_scale_numbers(scale->latency.low_us, scale->latency.high_us, true, script);
 	fprintf(script,
 		"\nset xlabel 'latency (µs)'\nset logscale y\nset yrange [%.9g:1]\nset ytics ",
 		scale->floor);
@@ -93,8 +93,8 @@ static void write_script(const struct curves *curves, const struct layout *layou
 	for (size_t c = 0; c < curves->nr; c++)
 		ecdf_data_write(&curves->list[c], c, &scale, script);
 	fprintf(script, "set multiplot\nset logscale x\nset xrange [%.9g:%.9g]\nset xtics ",
-		scale.low_us, scale.high_us);
-	axis_scale_numbers(scale.low_us, scale.high_us, false, script);
+		scale.latency.low_us, scale.latency.high_us);
+	axis_scale_numbers(scale.latency.low_us, scale.latency.high_us, false, script);
 	fputc('\n', script);
 	page_write_texts(page, script);
 	write_upper(curves, page, layout, script);

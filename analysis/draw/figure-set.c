@@ -14,15 +14,30 @@
 struct plan {
 	const struct figure_kind *kind;
 	bool instrument, scenario, period;
+	const char *const *scenarios; /* that it is of; NULL: all */
 };
 
+static const char *const idle_and_io[] = {"idle", "io", NULL};
+
 static const struct plan plans[] = {
-	{&figure_ecdf, true, true, true},
+	{&figure_difference, .scenario = true, .period = true},
+	{&figure_interrupts, .scenarios = idle_and_io},
+	{&figure_platforms, .scenario = true},
+	{&figure_ecdf, .instrument = true, .scenario = true, .period = true},
 };
+
+static bool is_of(const struct plan *plan, const struct cell *cell)
+{
+	for (size_t i = 0; plan->scenarios && plan->scenarios[i]; i++)
+		if (strcmp(plan->scenarios[i], cell->scenario) == 0)
+			return true;
+	return !plan->scenarios;
+}
 
 static bool in_one(const struct plan *plan, const struct cell *a, const struct cell *b)
 {
-	return (!plan->instrument || strcmp(a->instrument, b->instrument) == 0) &&
+	return is_of(plan, a) && is_of(plan, b) &&
+	       (!plan->instrument || strcmp(a->instrument, b->instrument) == 0) &&
 	       (!plan->scenario || strcmp(a->scenario, b->scenario) == 0) &&
 	       (!plan->period || a->period_ns == b->period_ns);
 }

@@ -23,6 +23,11 @@ struct figure_set {
 /* The figures that the cells, which were read, give; none where no cell has events. Released by
  * figure_set_free, before the selection. */
 void figure_set_find(const struct selection *all, struct figure_set *set_out);
+/* Draw the set into the folder, which is made where it is missing: a file NAME.FORMAT of each
+ * figure in each of the formats ("svg"; see gnuplot_check_path), others are not touched. Errors: of
+ * the folder, of figure_script and of gnuplot_draw; then what was drawn before is there. */
+int figure_set_draw(const struct figure_set *set, const char *folder, const char *const *formats,
+		    size_t nr_formats, struct error *err);
 void figure_set_free(struct figure_set *set);
 
 #endif

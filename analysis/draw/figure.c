@@ -5,7 +5,8 @@
 #include "analysis/draw/groups.h"
 #include "analysis/draw/page.h"
 
-const struct figure_kind *const figure_kinds[] = {&figure_ecdf, NULL};
+const struct figure_kind *const figure_kinds[] = {&figure_difference, &figure_interrupts,
+						  &figure_platforms, &figure_ecdf, NULL};
 
 bool figure_suits(const struct figure_kind *kind, const struct selected *cell)
 {

@@ -15,10 +15,11 @@ struct page;
 
 struct figure_kind {
 	const char *name, *summary;
-	const char *title; /* for people: "How late each event was" */
-	const char *part;  /* what shows one group: "curve" */
-	const char *edge;  /* where events stand that were early; NULL: it shows no times */
-	size_t max_groups; /* of more cells, boots apart, no picture can be read */
+	const char *title;   /* for people: "How late each event was" */
+	const char *part;    /* what shows one group: "curve" */
+	const char *edge;    /* where events stand that were early; NULL: it shows no times */
+	unsigned int placed; /* bits by cell_facts[]: what the place tells, not the label */
+	size_t max_groups;   /* of more cells, boots apart, no picture can be read */
 	/* Can a cell with events be shown? NULL: any can. */
 	bool (*suits)(const struct selected *cell);
 	const char *lacks; /* what a cell has not that does not suit: "order of events" */
@@ -30,7 +31,7 @@ struct figure_kind {
 
 /* All kinds, in the order in which they are listed; ended by NULL. */
 extern const struct figure_kind *const figure_kinds[];
-extern const struct figure_kind figure_ecdf;
+extern const struct figure_kind figure_difference, figure_interrupts, figure_platforms, figure_ecdf;
 
 /* Has the cell, which was read, what the kind shows? */
 bool figure_suits(const struct figure_kind *kind, const struct selected *cell);

@@ -74,26 +74,31 @@ static char *read_all(FILE *file, size_t *size_out)
 	return bytes;
 }
 
-/* Returns its wait status, or a negative errno where it did not start. */
-static int run(FILE *input, FILE *output, FILE *messages)
+/* Returns 0 or a positive errno. */
+static int spawn(struct gnuplot_process *process)
 {
 	char *const argv[] = {(char[]){"gnuplot"}, (char[]){"--default-settings"}, NULL};
 	posix_spawn_file_actions_t actions;
-	int status = 0, ret;
-	pid_t pid;
+	int ret;
 
 	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, fileno(input), STDIN_FILENO);
-	posix_spawn_file_actions_adddup2(&actions, fileno(output), STDOUT_FILENO);
-	posix_spawn_file_actions_adddup2(&actions, fileno(messages), STDERR_FILENO);
-	ret = posix_spawnp(&pid, argv[0], &actions, NULL, argv, environ);
+	for (int i = 0; i < 3; i++)
+		posix_spawn_file_actions_adddup2(&actions, fileno(process->files[i]), i);
+	ret = posix_spawnp(&process->pid, argv[0], &actions, NULL, argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
-	if (ret)
-		return -ret;
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return -errno;
-	return status;
+	return ret;
+}
+
+static int not_started(const char *path, int errnum, struct error *err)
+{
+	if (errnum == ENOENT)
+		return error_set(err, EXIT_NOTHING, ENOENT,
+				 "%s: cannot draw it: gnuplot is not installed: install the "
+				 "package gnuplot-nox, or write the script for another machine to "
+				 "FILE.gp",
+				 path);
+	return error_set(err, EXIT_OURS, errnum, "%s: cannot start gnuplot: %s", path,
+			 strerror(errnum));
 }
 
 /* gnuplot's message: the last line that is not empty, behind the place it names. */
@@ -104,15 +109,6 @@ static int failed(const char *path, int status, FILE *messages, struct error *er
 	const char *message = "";
 	AUTO_FREE char *escaped = NULL;
 
-	if (status == -ENOENT)
-		return error_set(err, EXIT_NOTHING, ENOENT,
-				 "%s: cannot draw it: gnuplot is not installed: install the "
-				 "package gnuplot-nox, or write the script for another machine to "
-				 "FILE.gp",
-				 path);
-	if (status < 0)
-		return error_set(err, EXIT_OURS, -status, "%s: cannot start gnuplot: %s", path,
-				 strerror(-status));
 	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
 		if (line[strspn(line, " \t^")])
 			message = line + strspn(line, " \t");
@@ -125,41 +121,71 @@ static int failed(const char *path, int status, FILE *messages, struct error *er
 			 *escaped ? escaped : "it drew nothing");
 }
 
-static int draw(const char *path, FILE *files[3], struct error *err)
+static void clear(struct gnuplot_process *process)
 {
-	int status = run(files[0], files[1], files[2]);
-	size_t size;
-	AUTO_FREE char *picture = read_all(files[1], &size);
+	for (int i = 0; i < 3; i++)
+		if (process->files[i])
+			fclose(process->files[i]);
+	free(process->path);
+}
 
-	return status || size == 0 ? failed(path, status, files[2], err)
-				   : output_write(path, picture, size, err);
+static int open_files(struct gnuplot_process *process, struct error *err)
+{
+	for (int i = 0; i < 3; i++) {
+		process->files[i] = tmpfile();
+		if (!process->files[i])
+			return error_set(err, EXIT_OURS, errno,
+					 "%s: cannot make a temporary file: %s", process->path,
+					 strerror(errno));
+	}
+	return 0;
+}
+
+int gnuplot_start(const struct gnuplot_picture *picture, const char *script,
+		  struct gnuplot_process *process_out, struct error *err)
+{
+	const enum terminal terminal = terminal_of(picture->path);
+	int ret;
+
+	*process_out = (struct gnuplot_process){.path = alloc_copy(picture->path)};
+	if (terminal == SCRIPT) {
+		ret = output_write(picture->path, script, strlen(script), err);
+	} else if ((ret = open_files(process_out, err)) == 0) {
+		write_terminal(terminal, picture->width, picture->height, process_out->files[0]);
+		fputs(script, process_out->files[0]);
+		rewind(process_out->files[0]);
+		ret = spawn(process_out);
+		if (ret)
+			ret = not_started(picture->path, ret, err);
+	}
+	if (ret)
+		clear(process_out);
+	return ret;
+}
+
+int gnuplot_finish(struct gnuplot_process *process, struct error *err)
+{
+	int status = 0, ret = 0;
+
+	while (process->pid && waitpid(process->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (process->pid) {
+		size_t size;
+		AUTO_FREE char *picture = read_all(process->files[1], &size);
+
+		ret = status || size == 0 ? failed(process->path, status, process->files[2], err)
+					  : output_write(process->path, picture, size, err);
+	}
+	clear(process);
+	return ret;
 }
 
 int gnuplot_draw(const struct gnuplot_picture *picture, const char *script, struct error *err)
 {
-	const enum terminal terminal = terminal_of(picture->path);
-	FILE *files[3] = {NULL};
-	int ret = 0;
+	struct gnuplot_process process;
+	int ret = gnuplot_start(picture, script, &process, err);
 
-	if (terminal == SCRIPT)
-		return output_write(picture->path, script, strlen(script), err);
-	for (int i = 0; i < 3; i++) {
-		files[i] = tmpfile();
-		if (!files[i])
-			ret = error_set(err, EXIT_OURS, errno,
-					"%s: cannot make a temporary file: %s", picture->path,
-					strerror(errno));
-	}
-	if (!ret) {
-		write_terminal(terminal, picture->width, picture->height, files[0]);
-		fputs(script, files[0]);
-		rewind(files[0]);
-		ret = draw(picture->path, files, err);
-	}
-	for (int i = 0; i < 3; i++)
-		if (files[i])
-			fclose(files[i]);
-	return ret;
+	return ret ? ret : gnuplot_finish(&process, err);
 }
 
 void gnuplot_quote(const char *text, FILE *script)

@@ -7,6 +7,7 @@
 #define VMTICK_GNUPLOT_H
 
 #include <stdio.h>
+#include <sys/types.h>
 #include "cli/error.h"
 
 /* How the picture is to be, for a file of this name. */
@@ -25,6 +26,19 @@ int gnuplot_check_path(const char *path, struct error *err);
  * where it fails.
  */
 int gnuplot_draw(const struct gnuplot_picture *picture, const char *script, struct error *err);
+
+/* A gnuplot at work. */
+struct gnuplot_process {
+	char *path;
+	pid_t pid;	/* 0: nothing had to be started */
+	FILE *files[3]; /* script, picture, messages; without names */
+};
+
+/* The same in two steps, so that several can be at work. A started process is to be finished; the
+ * picture is there after that. Errors: as of gnuplot_draw, of either. */
+int gnuplot_start(const struct gnuplot_picture *picture, const char *script,
+		  struct gnuplot_process *process_out, struct error *err);
+int gnuplot_finish(struct gnuplot_process *process, struct error *err);
 
 /* Write text as a quoted string of a script. */
 void gnuplot_quote(const char *text, FILE *script);

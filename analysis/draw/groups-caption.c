@@ -52,7 +52,12 @@ static char *values_of(const struct groups *groups, const struct cell_fact *fact
 	return text;
 }
 
-static char *label_of(const struct group *group, const bool *differs)
+static bool is_placed(const struct groups *groups, size_t fact)
+{
+	return groups->kind->placed >> fact & 1;
+}
+
+static char *label_of(const struct groups *groups, const struct group *group, const bool *differs)
 {
 	char *label = NULL;
 	size_t size;
@@ -68,7 +73,9 @@ static char *label_of(const struct group *group, const bool *differs)
 		fprintf(out, "%s%s%s", first ? "" : ", ", cell_facts[f].before, value);
 		first = false;
 	}
-	if (first) {
+	if (first && groups->kind->placed) {
+		fputs(group->boots[0]->cell.platform, out);
+	} else if (first) {
 		char id[CELL_ID_MAX];
 
 		repetition_group(&group->boots[0]->cell, id);
@@ -78,26 +85,42 @@ static char *label_of(const struct group *group, const bool *differs)
 	return label;
 }
 
-static bool is_labelled(const struct group *list, size_t nr, const char *label)
+/* Do both stand in the same place, as far as the kind tells a fact by the place? */
+static bool in_one_place(const struct groups *groups, const struct group *a, const struct group *b)
 {
-	for (size_t c = 0; c < nr; c++)
-		if (strcmp(list[c].label, label) == 0)
+	for (size_t f = 0; f < CELL_NR_FACTS; f++) {
+		if (is_placed(groups, f)) {
+			AUTO_FREE char *x = cell_fact_value(&cell_facts[f], a->boots[0]);
+			AUTO_FREE char *y = cell_fact_value(&cell_facts[f], b->boots[0]);
+
+			if (strcmp(x, y) != 0)
+				return false;
+		}
+	}
+	return true;
+}
+
+static bool is_labelled(const struct groups *groups, size_t nr, const struct group *like)
+{
+	for (size_t g = 0; g < nr; g++)
+		if (strcmp(groups->list[g].label, like->label) == 0 &&
+		    in_one_place(groups, &groups->list[g], like))
 			return true;
 	return false;
 }
 
 /* The run stands in a label only where the cell alone does not tell it from one before. */
-static void name_group(struct groups *groups, size_t c, bool *differs)
+static void name_group(struct groups *groups, size_t g, bool *differs)
 {
-	struct group *group = &groups->list[c];
+	struct group *group = &groups->list[g];
 
 	differs[CELL_FACT_RUN] = false;
-	group->label = label_of(group, differs);
-	if (!is_labelled(groups->list, c, group->label))
+	group->label = label_of(groups, group, differs);
+	if (!is_labelled(groups, g, group))
 		return;
 	free(group->label);
 	differs[CELL_FACT_RUN] = true;
-	group->label = label_of(group, differs);
+	group->label = label_of(groups, group, differs);
 }
 
 void groups_name(struct groups *groups)
@@ -108,10 +131,10 @@ void groups_name(struct groups *groups)
 		size_t nr;
 
 		free(values_of(groups, &cell_facts[f], &nr));
-		differs[f] = nr > 1;
+		differs[f] = nr > 1 && !is_placed(groups, f);
 	}
-	for (size_t c = 0; c < groups->nr; c++)
-		name_group(groups, c, differs);
+	for (size_t g = 0; g < groups->nr; g++)
+		name_group(groups, g, differs);
 }
 
 static void write_facts(const struct groups *groups, FILE *out)

@@ -20,6 +20,7 @@ struct page {
 	int top, content, height;
 };
 
+/* px */
 struct page_panel {
 	int left, right, from, to;
 };
