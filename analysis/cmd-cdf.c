@@ -116,16 +116,39 @@ static void write_each(const struct selection *selection, FILE *out)
 	}
 }
 
+/* Have the interrupt's series in the place of the thread's. */
+static int take_irqs(struct selection *selection, struct error *err)
+{
+	for (size_t i = 0; i < selection->nr; i++) {
+		struct selected *cell = &selection->cells[i];
+		const struct distribution thread = cell->distribution;
+
+		if (thread.n && !cell->irq.n)
+			return error_set(err, EXIT_USAGE, ENODATA,
+					 "%s: %s does not tell when the interrupt came beside the "
+					 "thread: leave out --irq, or choose cells of timerlat",
+					 cell->cell.id, cell->cell.instrument);
+		cell->distribution = cell->irq;
+		cell->irq = thread;
+	}
+	return 0;
+}
+
 static int print_cells(const struct arguments *args, struct selection *selection, struct error *err)
 {
+	const bool irq = arguments_given(args, "irq");
 	int ret = selection_read_all(selection, arguments_given(args, "any"), err);
 	char *text = NULL;
 	size_t size = 0;
 	FILE *out;
 
+	if (!ret && irq)
+		ret = take_irqs(selection, err);
 	if (ret)
 		return ret;
 	out = open_memstream(&text, &size);
+	if (irq)
+		fputs("# until the interrupt came, not until the thread ran\n", out);
 	if (arguments_given(args, "pool"))
 		write_pool(selection, out);
 	else if (arguments_given(args, "band"))
@@ -166,6 +189,7 @@ static int run_cdf(const struct arguments *args, struct error *err)
 static const struct command_option options[] = {
 	{"pool", 0, NULL, "the events of all cells as those of one"},
 	{"band", 0, NULL, "the least, median and greatest fraction of the cells at each latency"},
+	{"irq", 0, NULL, "of timerlat: until the interrupt came, not until the thread ran"},
 	{"any", 0, NULL, "cells that have events but are not ok, too"},
 	{"output", 'o', "FILE", "write to FILE instead of standard output"},
 	{NULL, 0, NULL, NULL},
@@ -173,7 +197,7 @@ static const struct command_option options[] = {
 
 const struct command cmd_cdf = {
 	.name = "cdf",
-	.usage = "RUN CELL... [--pool | --band] [--any] [--output FILE]",
+	.usage = "RUN CELL... [--pool | --band] [--irq] [--any] [--output FILE]",
 	.summary = "Print how late the events of cells were, as eCDFs",
 	.details =
 		"A line per latency that was seen: the latency in us, and the fraction of events "

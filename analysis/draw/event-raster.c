@@ -6,7 +6,7 @@
 #include "analysis/draw/event-raster.h"
 #include "cli/alloc.h"
 
-#define MIN_FOR_MIDDLE 16  /* events of a column */
+#define MIN_FOR_MIDDLE 64  /* events of a column */
 #define DOT	       0.5 /* columns by which a line is longer than its pixels, at either end */
 
 void event_rows_scale(struct event_rows *rows, const struct axis_range *latency, int nr)
@@ -50,7 +50,7 @@ void event_raster_add(struct event_raster *raster, int64_t latency_ns)
 
 	if (raster->at >= raster->nr_events)
 		return;
-	column = (uint64_t)event_raster_place(raster->at++, raster->nr_events);
+	column = raster->at++ * EVENT_RASTER_COLUMNS / raster->nr_events;
 	raster->counts[column * (uint64_t)raster->rows->nr +
 		       raster->rows->of_bucket[log_linear_bucket(ns, EVENT_ROWS_BITS)]]++;
 }

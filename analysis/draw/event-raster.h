@@ -13,7 +13,7 @@
 #include "guest-kmod/record.h"
 
 #define EVENT_RASTER_COLUMNS  646
-#define EVENT_RASTER_MAX_ROWS 240
+#define EVENT_RASTER_MAX_ROWS 160
 
 #define EVENT_ROWS_BITS 8 /* buckets are 1/256 of their latency, or smaller: less than a row */
 

@@ -17,6 +17,7 @@
 
 #define MAX_GROUPS 12
 #define MAX_TICS   10
+#define MILLION	   1000000
 
 /* In px. */
 #define TITLE	  18 /* above a panel */
@@ -138,18 +139,24 @@ static void write_event_tics(const struct scale *scale, bool labelled, FILE *scr
 {
 	static const char *const words[] = {"first", "½", "last"};
 	const uint64_t n = scale->nr_events;
+	const double unit = n >= MILLION ? MILLION : 1;
 	const double step = fmax(axis_scale_above((double)n / MAX_TICS), 1);
 	char number[TEXT_NUMBER];
 
 	fputs("set xtics (", script);
 	for (double at = 0; n && at <= (double)n; at += step)
 		fprintf(script, "%s'%s' %g", at > 0 ? ", " : "",
-			labelled ? text_number(number, at, 0) : "",
+			labelled ? text_number(number, at / unit, 1) : "",
 			event_raster_place((uint64_t)at, n));
 	for (uint64_t i = 0; !n && i < 3; i++)
 		fprintf(script, "%s'%s' %g", i ? ", " : "", labelled ? words[i] : "",
 			event_raster_place(i, 2));
 	fputs(")\n", script);
+	if (labelled)
+		fprintf(script, "set xlabel '%s' font ',9.5' offset 0,0.3\n",
+			!n	   ? "events, in their order"
+			: unit > 1 ? "event, in millions"
+				   : "event");
 }
 
 static void write_title(const struct page *page, const struct group *group, int from, FILE *script)
@@ -190,11 +197,8 @@ static void write_panel(const struct groups *groups, size_t g, const struct page
 		       script);
 	write_title(page, &groups->list[g], from, script);
 	write_boots(&groups->list[g], script);
-	if (g + 1 == groups->nr) {
+	if (g + 1 == groups->nr)
 		write_event_tics(scale, true, script);
-		fprintf(script, "set xlabel '%s' font ',9.5' offset 0,0.3\n",
-			scale->nr_events ? "event" : "events, in their order");
-	}
 	fprintf(script,
 		"plot $events%zu with lines lw 1.8 lc rgb '%s' axes x1y2, "
 		"$middle%zu with lines lw 1.3 lc rgb '#004C7A' axes x1y2\nunset label\n",

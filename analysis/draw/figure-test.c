@@ -9,7 +9,7 @@
 #include "analysis/draw/axis-scale.h"
 #include "analysis/draw/figure-set.h"
 #include "analysis/draw/groups.h"
-#include "analysis/fake-boots.h"
+#include "analysis/draw/fake-chosen.h"
 
 #define NR(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -33,6 +33,22 @@ static void make_wild(void)
 	free(latency_ns);
 }
 
+/* Twenty cells and one without events. */
+static void make_many(void)
+{
+	struct maker maker = maker_new("many", "");
+	const int64_t latency_ns[] = {1000, 2000};
+
+	for (uint64_t i = 0; i < 20; i++) {
+		struct cell cell = make_cell("kvm", "hrtimer", "idle", 1000);
+
+		cell.inject_ns = i;
+		add_series(&maker, cell, latency_ns, 2, "ok", "");
+	}
+	add_unmeasured(&maker, make_cell("qemu", "hrtimer", "idle", 1000), "failed", "it hung");
+	maker_end(&maker);
+}
+
 static int enter_folder(void **state)
 {
 	if (!mkdtemp(folder) || chdir(folder) < 0)
@@ -40,6 +56,7 @@ static int enter_folder(void **state)
 	make_boots();
 	make_lab();
 	make_wild();
+	make_many();
 	make_stand_in();
 	return symlink("boots", "again");
 }
@@ -96,45 +113,6 @@ static void test_tics(void **state)
 		    "('10⁻¹¹' 1e-11, '10⁻¹⁰' 1e-10, '10⁻⁹' 1e-9)");
 	assert_tics(write_powers, 0.006, 1, false, "('10⁻²' 1e-2, '10⁻¹' 1e-1, '1' 1e0)");
 	assert_tics(write_powers, 0.1, 10, false, "('10⁻¹' 1e-1, '1' 1e0, '10¹' 1e1)");
-}
-
-/* Cells of runs, chosen and read. */
-struct chosen {
-	struct run_folder *runs[4];
-	size_t nr_runs;
-	struct selection selection;
-};
-
-static struct chosen choose(const char *const *paths, size_t nr_paths, const char *pattern,
-			    bool any)
-{
-	struct chosen chosen = {.nr_runs = nr_paths};
-	struct error err;
-
-	for (size_t i = 0; i < nr_paths; i++)
-		assert_int_equal(run_folder_open(paths[i], &chosen.runs[i], &err), 0);
-	assert_int_equal(selection_find(chosen.runs, nr_paths, &pattern, pattern ? 1 : 0,
-					&chosen.selection, &err),
-			 0);
-	assert_int_equal(selection_read(&chosen.selection, any, &err), 0);
-	return chosen;
-}
-
-static void release(struct chosen *chosen)
-{
-	selection_free(&chosen->selection);
-	for (size_t i = 0; i < chosen->nr_runs; i++)
-		run_folder_close(chosen->runs[i]);
-}
-
-static char *script_of(const struct figure_kind *kind, const struct chosen *chosen)
-{
-	struct gnuplot_picture picture;
-	char *script = NULL;
-	struct error err;
-
-	assert_int_equal(figure_script(kind, &chosen->selection, &script, &picture, &err), 0);
-	return script;
 }
 
 static void test_labels(void **state)
@@ -206,7 +184,8 @@ static void test_caption(void **state)
 	assert_string_equal(
 		caption,
 		"Alike in all: guest kernel stock; timer hrtimer; instrument kmod; period 1 ms. "
-		"1 to 3 boots a curve, 10 to 2000 events a boot. 2 events were early: drawn at the "
+		"1 to 3 boots a curve, 10 to 2000 events a boot. 2 events were not late: drawn at "
+		"the "
 		"left edge. qemu, idle: 7 of 20 events at or above 68685922.304 µs, drawn at the "
 		"largest. Left out: kvm-stock-hrtimer-kmod-idle-1ms-hostrt-rep3 (invalid), "
 		"kvm-stock-hrtimer-kmod-idle-1ms-hostrt-rep5 (failed), "
@@ -247,10 +226,10 @@ static void test_set(void **state)
 	static const char *const paths[] = {"boots", "again", "lab-7"};
 	struct chosen chosen = choose(paths, 3, NULL, false);
 	static const char *const names[] = {
-		"ecdf-kmod-idle-1ms",
-		"ecdf-kmod-io-1ms",
-		"ecdf-kmod-idle-10us",
-		"ecdf-kmod-cpu-30-10us",
+		"difference-idle-1ms",	  "difference-io-1ms",	 "difference-idle-10us",
+		"difference-cpu-30-10us", "interrupts",		 "platforms-idle",
+		"platforms-io",		  "platforms-cpu-30",	 "ecdf-kmod-idle-1ms",
+		"ecdf-kmod-io-1ms",	  "ecdf-kmod-idle-10us", "ecdf-kmod-cpu-30-10us",
 	};
 	struct figure_set set;
 
@@ -258,8 +237,33 @@ static void test_set(void **state)
 	assert_int_equal(set.nr, NR(names));
 	for (size_t i = 0; i < NR(names); i++)
 		assert_string_equal(set.list[i].name, names[i]);
-	assert_string_equal(set.list[0].title, "How late events were: kmod, idle, 1 ms");
+	assert_string_equal(set.list[4].title, "Interrupts on the timer's CPU");
+	assert_string_equal(set.list[8].title, "How late events were: kmod, idle, 1 ms");
 	assert_int_equal(set.list[1].selection.nr, 2);
+	figure_set_free(&set);
+	release(&chosen);
+}
+
+/* More cells than a figure holds are in several, each cell once; those without events are named
+ * in the first. */
+static void test_set_in_parts(void **state)
+{
+	static const char *const path = "many";
+	struct chosen chosen = choose(&path, 1, NULL, false);
+	struct figure_set set;
+	size_t nr = 0;
+
+	figure_set_find(&chosen.selection, &set);
+	for (size_t i = 0; i < set.nr; i++) {
+		if (set.list[i].kind != &figure_ecdf)
+			continue;
+		assert_int_equal(set.list[i].selection.nr, nr == 0 ? 17 : 4);
+		assert_string_equal(set.list[i].name,
+				    nr == 0 ? "ecdf-kmod-idle-1ms-1" : "ecdf-kmod-idle-1ms-2");
+		assert_non_null(strstr(set.list[i].title, nr == 0 ? ", part 1" : ", part 2"));
+		nr++;
+	}
+	assert_int_equal(nr, 2);
 	figure_set_free(&set);
 	release(&chosen);
 }
@@ -291,11 +295,11 @@ static void test_quote(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_scale),	cmocka_unit_test(test_tics),
-		cmocka_unit_test(test_labels),	cmocka_unit_test(test_label_of_run),
-		cmocka_unit_test(test_caption), cmocka_unit_test(test_reduced),
-		cmocka_unit_test(test_set),	cmocka_unit_test(test_stand_in),
-		cmocka_unit_test(test_quote),
+		cmocka_unit_test(test_scale),	 cmocka_unit_test(test_tics),
+		cmocka_unit_test(test_labels),	 cmocka_unit_test(test_label_of_run),
+		cmocka_unit_test(test_caption),	 cmocka_unit_test(test_reduced),
+		cmocka_unit_test(test_set),	 cmocka_unit_test(test_set_in_parts),
+		cmocka_unit_test(test_stand_in), cmocka_unit_test(test_quote),
 	};
 
 	return cmocka_run_group_tests(tests, enter_folder, leave_folder);

@@ -17,7 +17,7 @@ struct figure_kind {
 	const char *name, *summary;
 	const char *title;   /* for people: "How late each event was" */
 	const char *part;    /* what shows one group: "curve" */
-	const char *edge;    /* where events stand that were early; NULL: it shows no times */
+	const char *edge;    /* where events stand that were not late; NULL: it shows no times */
 	unsigned int placed; /* bits by cell_facts[]: what the place tells, not the label */
 	size_t max_groups;   /* of more cells, boots apart, no picture can be read */
 	/* Can a cell with events be shown? NULL: any can. */

@@ -74,10 +74,12 @@ static char *read_all(FILE *file, size_t *size_out)
 	return bytes;
 }
 
-/* Returns 0 or a positive errno. */
+/* The script is named as a file: gnuplot reads that in blocks, but its standard input byte by byte.
+ * Returns 0 or a positive errno. */
 static int spawn(struct gnuplot_process *process)
 {
-	char *const argv[] = {(char[]){"gnuplot"}, (char[]){"--default-settings"}, NULL};
+	char *const argv[] = {(char[]){"gnuplot"}, (char[]){"--default-settings"},
+			      (char[]){"/dev/stdin"}, NULL};
 	posix_spawn_file_actions_t actions;
 	int ret;
 

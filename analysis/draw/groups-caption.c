@@ -176,7 +176,7 @@ static void write_range(struct range range, const char *what, FILE *out)
 static void write_numbers(const struct groups *groups, FILE *out)
 {
 	struct range boots = {UINT64_MAX, 0}, events = {UINT64_MAX, 0};
-	uint64_t nr_early = 0;
+	uint64_t nr_not_late = 0;
 
 	for (size_t c = 0; c < groups->nr; c++) {
 		const struct group *group = &groups->list[c];
@@ -186,8 +186,8 @@ static void write_numbers(const struct groups *groups, FILE *out)
 			const struct distribution *of = group->distributions[b];
 
 			widen(&events, of->n);
-			for (size_t i = 0; i < of->nr_bins && of->bins[i].ns < 0; i++)
-				nr_early += of->bins[i].count;
+			for (size_t i = 0; i < of->nr_bins && of->bins[i].ns <= 0; i++)
+				nr_not_late += of->bins[i].count;
 		}
 	}
 	write_range(boots, "boot", out);
@@ -196,8 +196,8 @@ static void write_numbers(const struct groups *groups, FILE *out)
 	fputs(", ", out);
 	write_range(events, "event", out);
 	fputs(" a boot. ", out);
-	if (nr_early && groups->kind->edge)
-		fprintf(out, "%" PRIu64 " events were early: drawn at the %s. ", nr_early,
+	if (nr_not_late && groups->kind->edge)
+		fprintf(out, "%" PRIu64 " events were not late: drawn at the %s. ", nr_not_late,
 			groups->kind->edge);
 }
 

@@ -31,8 +31,8 @@ static char *caption_lines(const struct groups *groups, const char *note)
 	size_t size;
 	FILE *out = open_memstream(&sentences, &size);
 
+	fprintf(out, "%s ", note);
 	groups_caption(groups, out);
-	fputs(note, out);
 	fclose(out);
 	out = open_memstream(&lines, &size);
 	text_wrap(out, "", sentences);

@@ -25,8 +25,8 @@ struct page_panel {
 	int left, right, from, to;
 };
 
-/* A page with room for that much content; note is added to the caption. Writes what a script
- * begins with. Released by page_free. */
+/* A page with room for that much content; the caption begins with note, whole sentences. Writes
+ * what a script begins with. Released by page_free. */
 void page_begin(struct page *page, const struct groups *groups, int content, const char *note,
 		FILE *script);
 void page_free(struct page *page);
