@@ -6,6 +6,7 @@
 #include "analysis/latencies.h"
 #include "analysis/moments.h"
 #include "cli/alloc.h"
+#include "store/cell.h"
 
 #define NS_PER_US 1000
 
@@ -50,6 +51,8 @@ const char *latencies_contradiction(const struct latencies *latencies)
 		sum += latencies->counts[us];
 	if (sum != latencies->nr_events)
 		return "its counts are not as many as its events";
+	if (sum > CELL_MAX_EVENTS)
+		return "it tells of more events than a cell can have";
 	if (!latencies->nr_events)
 		return NULL;
 	m = moments_of(latencies);

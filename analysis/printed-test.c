@@ -288,6 +288,22 @@ static void refuses_what_was_cut(void **state)
 	}
 }
 
+/* Else the ranks around a quantile would be searched for hours. */
+static void refuses_more_events_than_a_cell_has(void **state)
+{
+	struct latencies latencies;
+
+	latencies_init(&latencies, 10);
+	latencies.counts[5] = latencies.nr_events = CELL_MAX_EVENTS;
+	latencies.min_us = latencies.max_us = 5;
+	latencies.avg_us = 5;
+	latencies.avg_step_us = 1;
+	assert_null(latencies_contradiction(&latencies));
+	latencies.counts[5] = ++latencies.nr_events;
+	assert_non_null(latencies_contradiction(&latencies));
+	latencies_free(&latencies);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -297,6 +313,7 @@ int main(void)
 		cmocka_unit_test(reads_both_spellings),
 		cmocka_unit_test(refuses_what_contradicts_itself),
 		cmocka_unit_test(refuses_what_was_cut),
+		cmocka_unit_test(refuses_more_events_than_a_cell_has),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

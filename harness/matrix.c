@@ -13,7 +13,6 @@
 
 #define MIN_PERIOD_NS	1000ULL
 #define MAX_PERIOD_NS	10000000000ULL
-#define MAX_EVENTS	10000000000ULL
 #define MAX_SAMPLES	(1ULL << 26)		     /* kept one by one: 1 GiB in the guest */
 #define MAX_SERIES_NS	(30ULL * 86400 * 1000000000) /* 30 days */
 #define MAX_WARMUP	1000000ULL
@@ -145,7 +144,8 @@ static int set_cpu(struct matrix *matrix, const char *value, struct error *err)
 static int set_events(struct matrix *matrix, const char *value, struct error *err)
 {
 	matrix->duration_ns = 0;
-	return quantity_count("events", value, 1, MAX_EVENTS, &matrix->parameters.nr_events, err);
+	return quantity_count("events", value, 1, CELL_MAX_EVENTS, &matrix->parameters.nr_events,
+			      err);
 }
 
 static int set_duration(struct matrix *matrix, const char *value, struct error *err)

@@ -11,7 +11,6 @@
 #include <string.h>
 #include "store/cell.h"
 
-#define MAX_EVENTS	UINT64_C(10000000000)
 #define MAX_WARMUP	UINT64_C(1000000)
 #define MIN_PERIOD_NS	UINT64_C(1000)
 #define MAX_PERIOD_NS	UINT64_C(10000000000)
@@ -52,7 +51,7 @@ struct number_field {
 
 static const struct number_field number_fields[] = {
 	{"period_ns", offsetof(struct cell, period_ns), MIN_PERIOD_NS, MAX_PERIOD_NS},
-	{"events", offsetof(struct cell, nr_events), 1, MAX_EVENTS},
+	{"events", offsetof(struct cell, nr_events), 1, CELL_MAX_EVENTS},
 	{"warmup", offsetof(struct cell, nr_warmup), 0, MAX_WARMUP},
 	{"inject_ns", offsetof(struct cell, inject_ns), 0, MAX_INJECT_NS},
 	{"repetition", offsetof(struct cell, repetition), 1, MAX_REPETITIONS, true, 1},

@@ -14,9 +14,10 @@
 enum cell_mode { CELL_ONESHOT, CELL_GRID };
 enum cell_keep { CELL_SAMPLES, CELL_HISTOGRAM };
 
-#define CELL_ID_MAX   112 /* bytes, NUL included */
-#define CELL_NAME_MAX 32
-#define CELL_CPU_AUTO (-1) /* the runner chooses */
+#define CELL_ID_MAX	112 /* bytes, NUL included */
+#define CELL_NAME_MAX	32
+#define CELL_CPU_AUTO	(-1) /* the runner chooses */
+#define CELL_MAX_EVENTS UINT64_C(10000000000)
 
 /* How long after its deadline a timer may be served, to serve it with others: a decimal
  * number of ns from 1 to 10^9, or what hypervisor and guest do by themselves. */
