@@ -200,6 +200,29 @@ static void test_files(void **state)
 	unlink(path);
 }
 
+/* A sum that holds makes no clock of it: a time or deadline whose lateness could overflow. */
+static void test_times_of_no_clock(void **state)
+{
+	static const struct record_sample cases[] = {{INT64_MAX, 0}, {0, UINT64_C(1) << 63}};
+	char path[] = "/tmp/vmtick-record-test.XXXXXX";
+	int fd = mkstemp(path);
+
+	assert_true(fd >= 0);
+	close(fd);
+	for (size_t i = 0; i < NR(cases); i++) {
+		struct small_record record = example();
+		struct record_file file;
+		struct error err;
+
+		record.samples[1] = cases[i];
+		record.head.checksum = record_checksum(&record, sizeof(record));
+		write_file(path, &record, sizeof(record));
+		assert_int_equal(record_file_open(path, true, &file, &err), -EBADMSG);
+		assert_non_null(strstr(err.text, "292 years"));
+	}
+	unlink(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -211,6 +234,7 @@ int main(void)
 		cmocka_unit_test(test_versions),
 		cmocka_unit_test(test_unaligned_bytes),
 		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_times_of_no_clock),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

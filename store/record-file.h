@@ -42,7 +42,8 @@ typedef void record_visit(void *context, const struct record_sample *samples, si
 /*
  * One pass over a mapped record that checks the checksum and hands the measured samples to
  * visit (may be NULL) while they are in the cache. Memory stays flat. What visit was given is
- * to be believed only when this returns 0. name is for messages. Errors: EBADMSG.
+ * to be believed only when this returns 0; then times and deadlines are below 2^63 ns, and no
+ * lateness overflows. name is for messages. Errors: EBADMSG.
  */
 int record_file_scan(const struct record_file *file, const char *name, record_visit *visit,
 		     void *context, struct error *err);
