@@ -16,6 +16,11 @@ static int check_cell(const char *path, const struct record_head *head, const st
 		return error_set(err, EXIT_OURS, EBADMSG,
 				 "%s: the record is of another cell: its timer is %.*s", path,
 				 (int)sizeof(head->timer), head->timer);
+	if (head->nr_events > CELL_MAX_EVENTS || head->nr_missed > INT64_MAX / head->period_ns)
+		return error_set(err, EXIT_OURS, EBADMSG,
+				 "%s: the record is damaged: it tells of %" PRIu64
+				 " events and %" PRIu64 " missed, more than there can be",
+				 path, (uint64_t)head->nr_events, (uint64_t)head->nr_missed);
 	return 0;
 }
 

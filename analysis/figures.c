@@ -49,13 +49,25 @@ static int summarize_histogram(const struct record_file *file, const char *path,
 
 static const struct price no_price = {NAN, NAN, NAN, NAN, NAN};
 
+/* The median of what something cost, ns; NAN where that is no time: its clock went backwards. */
+static double cost_of(const uint64_t *costs_ns, uint64_t nr)
+{
+	const double median = stats_median(costs_ns, nr);
+
+	return median < 0x1p63 ? median : NAN;
+}
+
+/* None, too, where it contradicts itself. */
 static struct price price_of(const struct record_head *head)
 {
-	if (!head->wait_bound_ns || head->ended_ns <= head->started_ns)
+	const uint64_t span_ns = head->ended_ns - head->started_ns;
+
+	if (!head->wait_bound_ns || head->ended_ns <= head->started_ns ||
+	    head->wait_sum_ns > span_ns || head->wait_max_ns > head->wait_sum_ns ||
+	    (head->wait_bound_ns | head->lead_ns | head->nr_late_wakes) >> 63)
 		return no_price;
 	return (struct price){
-		.wait_share =
-			(double)head->wait_sum_ns / (double)(head->ended_ns - head->started_ns),
+		.wait_share = (double)head->wait_sum_ns / (double)span_ns,
 		.wait_max_ns = (double)head->wait_max_ns,
 		.wait_bound_ns = (double)head->wait_bound_ns,
 		.lead_ns = (double)head->lead_ns,
@@ -81,9 +93,8 @@ static int read_record(const char *path, const struct cell *cell, struct figures
 		figures->delay = summary;
 		figures->nr_events = (double)file.head->nr_events;
 		figures->nr_missed = (double)file.head->nr_missed;
-		figures->clock_cost_ns =
-			stats_median(file.clock_costs_ns, file.head->nr_clock_costs);
-		figures->arm_cost_ns = stats_median(file.arm_costs_ns, file.head->nr_arm_costs);
+		figures->clock_cost_ns = cost_of(file.clock_costs_ns, file.head->nr_clock_costs);
+		figures->arm_cost_ns = cost_of(file.arm_costs_ns, file.head->nr_arm_costs);
 		figures->price = price_of(file.head);
 	}
 	record_file_close(&file);

@@ -24,20 +24,22 @@ static struct centred centre(const struct moments *m)
 				(long double)(m->sum - q * n) / (long double)m->n};
 }
 
-/* The sum of (x - mean)^2, or NAN where it is none: more than n samples in [min, max] can have. */
+/* The sum of (x - mean)^2, or NAN where it is none: more than n samples in [min, max] can have, or
+ * less than the two at its ends have alone. */
 static long double spread(const struct moments *m)
 {
 	const struct centred c = centre(m);
 	const long double range = (long double)m->max - (long double)m->min;
-	const long double most = range * range * (long double)m->n;
+	const long double most = range * range / 4 * (long double)m->n; /* half at either end */
 	/* sum of x^2 - 2 q x + q^2 = sum_sq - q (2 sum - n q) = sum_sq - q (sum + rest) */
 	const unsigned __int128 sum_y_sq = m->sum_sq - (unsigned __int128)(__int128)c.floor *
 							       ((unsigned __int128)m->sum + c.rest);
 	long double result = (long double)sum_y_sq - (long double)c.rest * c.rest_mean;
 
-	if (most >= 0x1p127L || result > most * (1 + 1e-15L))
+	if (most >= 0x1p127L || result > most * (1 + 1e-15L) ||
+	    result < range * range / 2 * (1 - 1e-15L))
 		return NAN;
-	return result > 0 ? result : 0;
+	return result;
 }
 
 double moments_mean(const struct moments *m)

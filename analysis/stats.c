@@ -259,14 +259,36 @@ static struct interval histogram_range(const struct record_head *head, const uin
 	return (struct interval){fmin(fmax(range.low, min), max), fmin(fmax(range.high, min), max)};
 }
 
+/* Do the least and the greatest lateness lie in the first and the last bucket that is not empty,
+ * and the sum between so many of each? Some bucket is not empty. */
+static bool extremes_hold(const struct record_head *head, const uint64_t *buckets)
+{
+	const __int128 n = head->nr_events, sum = head->lateness_sum_ns;
+	const int64_t min = head->lateness_min_ns, max = head->lateness_max_ns;
+	uint32_t first = 0, last = RECORD_HIST_NR_BUCKETS - 1;
+
+	while (!buckets[first])
+		first++;
+	while (!buckets[last])
+		last--;
+	if (min > max || (head->nr_early > 0) != (min < 0) || (head->nr_early == n) != (max < 0))
+		return false;
+	return record_hist_bucket(min < 0 ? 0 : (uint64_t)min) == first &&
+	       record_hist_bucket(max < 0 ? 0 : (uint64_t)max) == last && n * min <= sum &&
+	       sum <= n * max;
+}
+
 static bool histogram_holds(const struct record_head *head, const uint64_t *buckets)
 {
-	uint64_t sum = 0;
+	uint64_t left = head->nr_events;
 
-	for (uint32_t i = 0; i < RECORD_HIST_NR_BUCKETS; i++)
-		sum += buckets[i];
-	return sum == head->nr_events && head->nr_early <= buckets[0] &&
-	       (sum == 0 || head->lateness_min_ns <= head->lateness_max_ns);
+	for (uint32_t i = 0; i < RECORD_HIST_NR_BUCKETS; i++) {
+		if (buckets[i] > left)
+			return false;
+		left -= buckets[i];
+	}
+	return !left && head->nr_early <= buckets[0] &&
+	       (!head->nr_events || extremes_hold(head, buckets));
 }
 
 bool stats_of_histogram(const struct record_head *head, const uint64_t *buckets,
