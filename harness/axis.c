@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 #include "cli/alloc.h"
+#include "cli/quantity.h"
 #include "cli/suggest.h"
 #include "harness/axis.h"
-#include "harness/quantity.h"
 #include "store/instrument.h"
 
 #define MAX_SLOP_NS 1000000000ULL

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include "cli/alloc.h"
+#include "cli/quantity.h"
 #include "cli/suggest.h"
 #include "harness/matrix.h"
-#include "harness/quantity.h"
 #include "store/instrument.h"
 
 #define MIN_PERIOD_NS	1000ULL

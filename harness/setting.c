@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "cli/alloc.h"
+#include "cli/quantity.h"
 #include "cli/suggest.h"
-#include "harness/quantity.h"
 #include "harness/setting.h"
 
 struct settings {

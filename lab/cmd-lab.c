@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 #include "cli/command.h"
+#include "cli/quantity.h"
 #include "cli/suggest.h"
-#include "harness/quantity.h"
 #include "lab/lab.h"
 
 #define MAX_CPUS	       8

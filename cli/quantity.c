@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <stdbool.h>
 #include <string.h>
-#include "harness/quantity.h"
+#include "cli/quantity.h"
 
 /* Digits at *text into *value; false on overflow or where there is none. */
 static bool take_digits(const char **text, uint64_t *value, unsigned *nr_digits)

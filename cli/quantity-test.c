@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <cmocka.h>
-#include "harness/quantity.h"
+#include "cli/quantity.h"
 
 static void test_durations(void **state)
 {
