@@ -28,6 +28,11 @@ static size_t nr_of_lab(const struct table *table, const char *lab)
 	return nr;
 }
 
+static size_t nr_imported(const struct table *table)
+{
+	return nr_of_lab(table, RUN_FOLDER_IMPORTED) + nr_of_lab(table, RUN_FOLDER_IMPORTED_LAB);
+}
+
 /* Is one cell in several runs? Then only the run tells its rows apart. */
 static bool has_cell_twice(const struct table *table)
 {
@@ -70,6 +75,9 @@ const char *label_heading(const struct table *table)
 
 	if (nr_no_lab == table->nr_rows)
 		return "";
+	if (nr_imported(table) && nr_imported(table) < table->nr_rows)
+		return "Some rows are imported, and were not measured by vmtick: each row says "
+		       "which";
 	if (nr_stand_in && nr_stand_in < table->nr_rows)
 		return "Some rows were measured through a stand-in for a product: each row says "
 		       "which";
@@ -77,7 +85,7 @@ const char *label_heading(const struct table *table)
 		return "Some rows are of the virtual lab, others are not: each row says which";
 	return nr_of_lab(table, table->rows[0].lab) == table->nr_rows
 		       ? origin_sentence(table->rows[0].lab)
-		       : origin_sentence("lab");
+		       : origin_sentence(nr_imported(table) ? RUN_FOLDER_IMPORTED : "lab");
 }
 
 static bool has_slop(const struct cell *cell)
@@ -206,7 +214,8 @@ static bool any_platform(const struct table *table, const char *platform)
 static bool any_new_timer(const struct table *table)
 {
 	for (size_t i = 0; i < table->nr_rows; i++)
-		if (strcmp(table->rows[i].cell.timer, "hrtimer") != 0)
+		if (strcmp(table->rows[i].cell.timer, "guard") == 0 ||
+		    strcmp(table->rows[i].cell.timer, "xen-virq") == 0)
 			return true;
 	return false;
 }
@@ -261,6 +270,11 @@ void label_caveats(const struct table *table, bool markdown, FILE *out)
 		notes_paragraph("stand-in-...: the guest did not find itself in the product of "
 				"that name, but in what stood in for it in a test. Such a row "
 				"tells nothing about the product.",
+				markdown, out);
+	if (nr_imported(table))
+		notes_paragraph("imported: what another program measured, as its files tell. Its "
+				"load, its CPU and its timer are what a person said of them; ok "
+				"means that the file was whole and does not contradict itself.",
 				markdown, out);
 	if (nr_of_lab(table, "lab"))
 		notes_paragraph(

@@ -4,6 +4,31 @@
 #include "analysis/origin.h"
 #include "store/stand-in.h"
 
+static const struct {
+	const char *name, *mark, *sentence;
+} origins[] = {
+	{"", "", ""},
+	{"lab", "lab", "Measured in the virtual lab: no hardware latencies"},
+	{"deterministic", "lab, deterministic",
+	 "Measured in the deterministic virtual lab: instruction counts, no hardware latencies"},
+	{"stand-in", "stand-in",
+	 "Measured through a stand-in for the product: no figure is the product's"},
+	{RUN_FOLDER_IMPORTED, "imported",
+	 "Imported: another program measured it, and vmtick has proven nothing of it"},
+	{RUN_FOLDER_IMPORTED_LAB, "imported, lab",
+	 "Imported, of a virtual lab: another program measured it, vmtick has proven nothing of "
+	 "it, and no figure is a hardware latency"},
+};
+
+/* An origin that is none of these is of a manifest that somebody wrote: as of a lab. */
+static size_t find(const char *origin)
+{
+	for (size_t i = 0; i < sizeof(origins) / sizeof(origins[0]); i++)
+		if (strcmp(origins[i].name, origin) == 0)
+			return i;
+	return 1;
+}
+
 const char *origin_of(const struct run_folder *run, const struct run_cell *cell)
 {
 	return run_folder_stand_in(run, cell) ? "stand-in" : run_folder_lab(run);
@@ -24,15 +49,10 @@ struct cell origin_cell(const struct run_folder *run, const struct run_cell *cel
 
 const char *origin_mark(const char *origin)
 {
-	return strcmp(origin, "deterministic") == 0 ? "lab, deterministic" : origin;
+	return origins[find(origin)].mark;
 }
 
 const char *origin_sentence(const char *origin)
 {
-	if (strcmp(origin, "stand-in") == 0)
-		return "Measured through a stand-in for the product: no figure is the product's";
-	if (strcmp(origin, "deterministic") == 0)
-		return "Measured in the deterministic virtual lab: instruction counts, no "
-		       "hardware latencies";
-	return *origin ? "Measured in the virtual lab: no hardware latencies" : "";
+	return origins[find(origin)].sentence;
 }

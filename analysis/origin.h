@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * origin.h - where a cell was measured: "" on a host and in the product that its platform names,
- * else "lab", "deterministic" or "stand-in". Whatever shows a figure shows its origin.
+ * else "lab", "deterministic" or "stand-in"; "imported" or "imported-lab" by something else than
+ * vmtick. Whatever shows a figure shows its origin.
  */
 #ifndef VMTICK_ORIGIN_H
 #define VMTICK_ORIGIN_H

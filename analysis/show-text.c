@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include "analysis/origin.h"
 #include "analysis/show-line.h"
 #include "analysis/show.h"
 #include "analysis/text.h"
@@ -15,7 +16,9 @@ static void put_lab(const struct run_folder *run, FILE *out)
 {
 	const char *lab = run_folder_lab(run);
 
-	if (*lab)
+	if (run_folder_imported(run))
+		show_line(out, "imported", origin_sentence(lab));
+	else if (*lab)
 		show_line(out, "lab",
 			  strcmp(lab, "deterministic") == 0
 				  ? "yes, deterministic: figures are instruction counts"

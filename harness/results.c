@@ -12,6 +12,7 @@
 #include "harness/host-facts.h"
 #include "harness/results.h"
 #include "store/manifest.h"
+#include "store/run-folder.h"
 
 int results_make_folder(const char *path, struct error *err)
 {
@@ -53,6 +54,8 @@ static int lock_folder(struct results *results, struct error *err)
 /* A place as messages name it. */
 static const char *place(const char *lab)
 {
+	if (!strncmp(lab, RUN_FOLDER_IMPORTED, strlen(RUN_FOLDER_IMPORTED)))
+		return "elsewhere and imported";
 	if (!strcmp(lab, "deterministic"))
 		return "in the deterministic lab";
 	return *lab ? "in the lab" : "outside the lab";

@@ -158,6 +158,11 @@ const char *run_folder_lab(const struct run_folder *run)
 	return lab ? lab : "";
 }
 
+bool run_folder_imported(const struct run_folder *run)
+{
+	return strncmp(run_folder_lab(run), RUN_FOLDER_IMPORTED, strlen(RUN_FOLDER_IMPORTED)) == 0;
+}
+
 bool run_folder_stand_in(const struct run_folder *run, const struct run_cell *cell)
 {
 	const json_t *facts = json_object_get(run_folder_boot(run, cell->boot), "facts");

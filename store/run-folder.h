@@ -10,6 +10,7 @@
 #ifndef VMTICK_RUN_FOLDER_H
 #define VMTICK_RUN_FOLDER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <jansson.h>
 #include "cli/error.h"
@@ -18,6 +19,10 @@
 
 #define RUN_FOLDER_FORMAT  "vmtick-run"
 #define RUN_FOLDER_VERSION 1
+
+/* The "lab" of a run that vmtick did not measure: where that was, nobody can prove. */
+#define RUN_FOLDER_IMPORTED	"imported"
+#define RUN_FOLDER_IMPORTED_LAB "imported-lab" /* in a virtual lab, as a person says */
 
 /* A cell and what became of it. Strings live as long as the manifest they came from. */
 struct run_cell {
@@ -52,8 +57,10 @@ const char *run_cell_file(const struct run_cell *cell, const char *name);
 const struct run_cell *run_folder_cell(const struct run_folder *run, const char *id);
 /* The object of the boot of this id, or NULL. Borrowed. */
 const json_t *run_folder_boot(const struct run_folder *run, const char *id);
-/* "", "lab" or "deterministic": where the run was made. */
+/* "", "lab", "deterministic", "imported" or "imported-lab": where the run was made. */
 const char *run_folder_lab(const struct run_folder *run);
+/* Is all of the run imported? A run is wholly so or not at all. */
+bool run_folder_imported(const struct run_folder *run);
 /* Was the cell measured through a stand-in for its platform's product (stand-in.h)? */
 bool run_folder_stand_in(const struct run_folder *run, const struct run_cell *cell);
 

@@ -135,7 +135,7 @@ static void test_labels(void **state)
 		assert_string_equal(groups.list[c].label, labels[c]);
 	assert_int_equal(groups.list[0].nr_boots, 3);
 	assert_string_equal(groups_heading(&groups),
-			    "Not all of one origin: labels say what is of a lab or a stand-in");
+			    "Not all of one origin: each label says which");
 	groups_free(&groups);
 	release(&chosen);
 }

@@ -266,6 +266,6 @@ const char *groups_heading(const struct groups *groups)
 
 	for (size_t c = 0; c < groups->nr; c++)
 		if (strcmp(groups->list[c].boots[0]->origin, origin) != 0)
-			return "Not all of one origin: labels say what is of a lab or a stand-in";
+			return "Not all of one origin: each label says which";
 	return origin_sentence(origin);
 }
