@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* cyclictest.c - reads what cyclictest wrote. */
-#include <inttypes.h>
-#include <jansson.h>
-#include <stdio.h>
+/* cyclictest.c - reads the JSON that cyclictest wrote; its command line tells period and bound. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
 #include <string.h>
 #include "analysis/cyclictest.h"
 #include "cli/alloc.h"
 
-#define AVG_STEP_US 0.0051 /* two decimals, rounded */
+#define AVG_STEP_US	  0.0051 /* two decimals, rounded */
+#define DEFAULT_PERIOD_US 1000
+#define MAX_WORDS	  256 /* of a command line */
 
 static const char *text_of(const json_t *object, const char *key, const char *key_with_colon)
 {
@@ -16,14 +18,55 @@ static const char *text_of(const json_t *object, const char *key, const char *ke
 	return text ? text : json_string_value(json_object_get(object, key_with_colon));
 }
 
-/* Is " -LETTER NUMBER", or without the blank, one of the words of the command line? */
-static bool has_option(const char *cmdline, char letter, uint64_t number)
-{
-	AUTO_FREE char *line = alloc_printf("%s ", cmdline);
-	AUTO_FREE char *tight = alloc_printf(" -%c%" PRIu64 " ", letter, number);
-	AUTO_FREE char *wide = alloc_printf(" -%c %" PRIu64 " ", letter, number);
+/* What was asked of cyclictest, in µs unless in_ns. */
+struct command_line {
+	uint64_t period, bound;
+	bool in_ns;
+};
 
-	return strstr(line, tight) || strstr(line, wide);
+static uint64_t number_of(const char *text)
+{
+	uint64_t number;
+
+	return printed_number(&text, &number) && !*text ? number : 0;
+}
+
+/* As cyclictest itself reads it, clusters and abbreviations included (its manual page). */
+static struct command_line read_options(int argc, char **argv)
+{
+	static const struct option long_options[] = {{"interval", required_argument, NULL, 'i'},
+						     {"histogram", required_argument, NULL, 'h'},
+						     {"histofall", required_argument, NULL, 'H'},
+						     {"nsecs", no_argument, NULL, 'N'},
+						     {NULL, 0, NULL, 0}};
+	struct command_line line = {.period = DEFAULT_PERIOD_US};
+	int option;
+
+	optind = 0;
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, "a::A:b:c:d:D:F:h:H:i:l:MNo:p:mqrRsSt::uvx",
+				     long_options, NULL)) != -1) {
+		if (option == 'i')
+			line.period = number_of(optarg);
+		else if (option == 'h' || option == 'H')
+			line.bound = number_of(optarg);
+		else if (option == 'N')
+			line.in_ns = true;
+	}
+	return line;
+}
+
+static struct command_line read_command(const char *cmdline)
+{
+	AUTO_FREE char *copy = alloc_copy(cmdline);
+	char *argv[MAX_WORDS + 1] = {NULL}, *rest = copy, *word;
+	int argc = 0;
+
+	while (argc < MAX_WORDS && (word = strsep(&rest, " ")))
+		if (*word)
+			argv[argc++] = word;
+	argv[argc] = NULL;
+	return read_options(argc, argv);
 }
 
 static bool read_count(const json_t *object, const char *key, uint64_t *count)
@@ -69,77 +112,79 @@ static const char *read_thread(const json_t *thread, struct latencies *latencies
 	return NULL;
 }
 
-static const char *read_root(const json_t *root, const struct cell *cell, struct printed *printed)
+static const char *read_head(const json_t *root, struct printed_head *head)
 {
 	const char *cmdline = text_of(root, "cmdline", "cmdline:");
 	const char *version = text_of(root, "rt_test_version", "rt_test_version:");
-	const json_t *threads = json_object_get(root, "thread");
+	struct command_line line;
 
 	if (!cmdline || !version)
 		return "it does not say of what cyclictest it is";
-	if (!has_option(cmdline, 'i', cell->period_ns / 1000) ||
-	    !has_option(cmdline, 'h', cell->bound_us))
-		return "it is of another cell: another period, or bound of the histogram";
-	if (json_object_size(threads) != 1)
-		return "it is not of one thread";
-	snprintf(printed->program, sizeof(printed->program), "cyclictest %s", version);
-	return read_thread(json_object_get(threads, "0"), &printed->thread);
+	line = read_command(cmdline);
+	if (line.in_ns)
+		return "it counts ns, by cyclictest's option -N: only whole us are read";
+	if (!line.bound || line.bound > CELL_BOUND_US_MAX)
+		return "it counts no latencies: cyclictest's option -h was not given, or no bound";
+	snprintf(head->program, sizeof(head->program), "cyclictest %s", version);
+	head->period_ns = line.period > UINT64_MAX / 1000 ? 0 : line.period * 1000;
+	head->bound_us = line.bound;
+	head->nr_columns = json_object_size(json_object_get(root, "thread"));
+	return NULL;
 }
 
-int cyclictest_parse_json(const char *text, const char *name, const struct cell *cell,
-			  struct printed *printed, struct error *err)
+static const char *read_root(const json_t *root, const struct cell *cell, size_t column,
+			     struct printed *printed)
 {
-	json_t *root = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+	const bool only = column == PRINTED_ONLY;
+	AUTO_FREE char *key = alloc_printf("%zu", only ? 0 : column);
+	struct printed_head head;
+	const char *why = read_head(root, &head);
+
+	if (why)
+		return why;
+	if (head.period_ns != cell->period_ns || head.bound_us != cell->bound_us)
+		return "it is of another cell: another period, or bound of the histogram";
+	if (only && head.nr_columns != 1)
+		return "it is not of one thread";
+	memcpy(printed->program, head.program, sizeof(printed->program));
+	printed->number = only ? 0 : column;
+	return read_thread(json_object_get(json_object_get(root, "thread"), key), &printed->thread);
+}
+
+/* The JSON; the caller's reference. NULL where it is none, with err filled. */
+static json_t *load(const char *text, const char *name, struct error *err)
+{
+	json_error_t where;
+	json_t *root = json_loads(text, JSON_REJECT_DUPLICATES, &where);
+
+	if (!root)
+		printed_damaged_line(name, (size_t)where.line, "it is no JSON (truncated?)", err);
+	return root;
+}
+
+int cyclictest_head_json(const char *text, const char *name, struct printed_head *head,
+			 struct error *err)
+{
+	json_t *root = load(text, name, err);
 	const char *why;
 
-	latencies_init(&printed->thread, cell->bound_us);
-	why = root ? read_root(root, cell, printed) : "it is no JSON (truncated?)";
+	if (!root)
+		return -EBADMSG;
+	why = read_head(root, head);
 	json_decref(root);
 	return why ? printed_damaged(name, why, err) : 0;
 }
 
-/* "# NAME NUMBER": is it there, with this number? */
-static bool says(const char *text, const char *name, uint64_t expected)
+int cyclictest_parse_json(const char *text, const char *name, const struct cell *cell,
+			  size_t column, struct printed *printed, struct error *err)
 {
-	AUTO_FREE char *key = alloc_printf("\n# %s: ", name);
-	const char *at = strstr(text, key);
-	uint64_t number;
+	json_t *root = load(text, name, err);
+	const char *why;
 
-	if (!at)
-		return false;
-	at += strlen(key);
-	return printed_number(&at, &number) && *at == '\n' && number == expected;
-}
-
-/* A line per microsecond below the bound, in order: "000017 000004". */
-static bool counts_agree(const char *text, const struct latencies *latencies)
-{
-	static const char head[] = "# Histogram\n";
-	const char *at = strstr(text, head);
-	uint64_t us, count;
-
-	if (!at)
-		return false;
-	at += strlen(head);
-	for (uint64_t i = 0; i < latencies->bound_us; i++) {
-		if (!printed_number(&at, &us) || *at++ != ' ' || !printed_number(&at, &count) ||
-		    *at++ != '\n' || us != i || count != latencies->counts[i])
-			return false;
-	}
-	return *at == '#';
-}
-
-int cyclictest_check_histogram(const char *text, const char *name,
-			       const struct latencies *latencies, struct error *err)
-{
-	if (!counts_agree(text, latencies))
-		return printed_damaged(name, "its histogram is not that of the JSON", err);
-	if (!says(text, "Total", latencies->nr_events - latencies->nr_overflows) ||
-	    !says(text, "Min Latencies", latencies->min_us) ||
-	    !says(text, "Max Latencies", latencies->max_us) ||
-	    !says(text, "Histogram Overflows", latencies->nr_overflows))
-		return printed_damaged(
-			name, "its summary is not that of the JSON, or not whole (truncated?)",
-			err);
-	return 0;
+	if (!root)
+		return -EBADMSG;
+	latencies_init(&printed->thread, cell->bound_us);
+	why = read_root(root, cell, column, printed);
+	json_decref(root);
+	return why ? printed_damaged(name, why, err) : 0;
 }

@@ -16,6 +16,12 @@ int printed_damaged(const char *name, const char *why, struct error *err)
 	return error_set(err, EXIT_OURS, EBADMSG, "%s: what was printed is damaged: %s", name, why);
 }
 
+int printed_damaged_line(const char *name, size_t line, const char *why, struct error *err)
+{
+	return error_set(err, EXIT_OURS, EBADMSG, "%s: what was printed is damaged: line %zu: %s",
+			 name, line, why);
+}
+
 bool printed_number(const char **at, uint64_t *number)
 {
 	size_t nr_digits = strspn(*at, "0123456789");
@@ -34,8 +40,7 @@ bool printed_is(const struct cell *cell)
 	return instrument && !instrument_has_record(instrument);
 }
 
-/* The whole file; the caller frees. */
-static int read_text(const char *path, uint64_t max_bytes, char **text_out, struct error *err)
+int printed_text(const char *path, uint64_t max_bytes, char **text_out, struct error *err)
 {
 	AUTO_FREE char *text = alloc_array(max_bytes + 2, 1);
 	FILE *file = fopen(path, "re");
@@ -68,46 +73,62 @@ static char *path_of(const struct run_folder *run, const char *below)
 	return alloc_printf("%s/%s", run->path, below);
 }
 
-static int read_cyclictest(const struct run_folder *run, const struct run_cell *cell,
-			   struct printed *printed, struct error *err)
+/* One of our cells has the only column of its text; an imported one says which. */
+static size_t column_of(const struct run_folder *run, const struct run_cell *cell)
 {
-	AUTO_FREE char *json_path = path_of(run, cell->record);
-	AUTO_FREE char *hist_path = path_of(run, run_cell_file(cell, "hist"));
-	const uint64_t max_bytes = texts_max_bytes(cell->cell.bound_us);
-	AUTO_FREE char *json = NULL;
-	AUTO_FREE char *hist = NULL;
-	int ret = read_text(json_path, max_bytes, &json, err);
+	const char *column = json_string_value(json_object_get(cell->facts, PRINTED_COLUMN_FACT));
+	uint64_t number;
 
-	if (!ret)
-		ret = cyclictest_parse_json(json, json_path, &cell->cell, printed, err);
-	if (!ret)
-		ret = check(json_path, &printed->thread, err);
-	if (!ret)
-		ret = read_text(hist_path, max_bytes, &hist, err);
-	return ret ? ret : cyclictest_check_histogram(hist, hist_path, &printed->thread, err);
+	if (!run_folder_imported(run) || !column || !printed_number(&column, &number) || *column)
+		return PRINTED_ONLY;
+	return number;
 }
 
-static int read_timerlat(const struct run_folder *run, const struct run_cell *cell,
-			 struct printed *printed, struct error *err)
+/* The histogram that cyclictest prints beside its JSON. */
+static int check_histogram(const struct run_folder *run, const struct run_cell *cell,
+			   const struct latencies *latencies, struct error *err)
 {
-	AUTO_FREE char *path = path_of(run, cell->record);
+	AUTO_FREE char *path = path_of(run, run_cell_file(cell, "hist"));
 	AUTO_FREE char *text = NULL;
-	int ret = read_text(path, texts_max_bytes(cell->cell.bound_us), &text, err);
+	int ret = printed_text(path, texts_max_bytes(cell->cell.bound_us), &text, err);
 
-	if (!ret)
-		ret = timerlat_parse(text, path, &cell->cell, printed, err);
-	if (!ret)
-		ret = check(path, &printed->irq, err);
-	return ret ? ret : check(path, &printed->thread, err);
+	return ret ? ret : cyclictest_check_histogram(text, path, &cell->cell, latencies, err);
+}
+
+int printed_parse(const char *text, const char *name, const struct cell *cell, size_t column,
+		  struct printed *printed, struct error *err)
+{
+	int ret;
+
+	*printed = (struct printed){0};
+	if (strcmp(cell->instrument, "cyclictest") != 0)
+		ret = timerlat_parse(text, name, cell, column, printed, err);
+	else if (*text == '{')
+		ret = cyclictest_parse_json(text, name, cell, column, printed, err);
+	else
+		ret = cyclictest_parse_histogram(text, name, cell, column, printed, err);
+	if (!ret && printed->irq.counts)
+		ret = check(name, &printed->irq, err);
+	return ret ? ret : check(name, &printed->thread, err);
 }
 
 int printed_read(const struct run_folder *run, const struct run_cell *cell,
 		 struct printed *printed_out, struct error *err)
 {
+	const bool imported = run_folder_imported(run);
+	AUTO_FREE char *path = path_of(run, cell->record);
+	AUTO_FREE char *text = NULL;
+	int ret = printed_text(path,
+			       imported ? PRINTED_MAX_BYTES : texts_max_bytes(cell->cell.bound_us),
+			       &text, err);
+
 	*printed_out = (struct printed){0};
-	if (!strcmp(cell->cell.instrument, "cyclictest"))
-		return read_cyclictest(run, cell, printed_out, err);
-	return read_timerlat(run, cell, printed_out, err);
+	if (!ret)
+		ret = printed_parse(text, path, &cell->cell, column_of(run, cell), printed_out,
+				    err);
+	if (!ret && !imported && !strcmp(cell->cell.instrument, "cyclictest"))
+		ret = check_histogram(run, cell, &printed_out->thread, err);
+	return ret;
 }
 
 void printed_clear(struct printed *printed)

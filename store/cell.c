@@ -56,7 +56,8 @@ static const struct number_field number_fields[] = {
 	{"inject_ns", offsetof(struct cell, inject_ns), 0, MAX_INJECT_NS},
 	{"repetition", offsetof(struct cell, repetition), 1, MAX_REPETITIONS, true, 1},
 	{"priority", offsetof(struct cell, priority), 0, 99, true, CELL_PRIORITY_DEFAULT},
-	{"bound_us", offsetof(struct cell, bound_us), 1, 1000000, true, CELL_BOUND_US_DEFAULT},
+	{"bound_us", offsetof(struct cell, bound_us), 1, CELL_BOUND_US_MAX, true,
+	 CELL_BOUND_US_DEFAULT},
 	{"lock_memory", offsetof(struct cell, lock_memory), 0, 1, true, CELL_LOCK_MEMORY_DEFAULT},
 };
 

@@ -38,6 +38,7 @@ enum cell_keep { CELL_SAMPLES, CELL_HISTOGRAM };
 /* Of a cyclictest that nobody told otherwise. */
 #define CELL_PRIORITY_DEFAULT	 80
 #define CELL_BOUND_US_DEFAULT	 10000
+#define CELL_BOUND_US_MAX	 1000000
 #define CELL_LOCK_MEMORY_DEFAULT 1
 
 struct cell {
