@@ -10,16 +10,17 @@
 #include <unistd.h>
 #include "cli/alloc.h"
 #include "harness/boot.h"
+#include "harness/host-facts.h"
 #include "harness/host-load.h"
 #include "harness/host-root.h"
 #include "harness/host-state.h"
 #include "harness/interrupt.h"
 #include "harness/progress.h"
 #include "harness/recover.h"
-#include "harness/results.h"
 #include "harness/resume.h"
 #include "harness/run.h"
 #include "store/manifest.h"
+#include "store/results.h"
 
 #define MAX_FRUITLESS_BOOTS 2 /* in a row, before the rest is given up */
 
@@ -326,7 +327,7 @@ int run_plan(const struct plan *plan, const struct run_options *options, struct 
 
 	*tally = (struct run_tally){0};
 	interrupt_catch();
-	ret = results_open(options->folder, &run.results, err);
+	ret = results_open(options->folder, host_lab(), host_facts(), &run.results, err);
 	if (ret)
 		return ret;
 	ret = carry_out(&run, tally, err);

@@ -7,13 +7,13 @@
 #include <unistd.h>
 #include "cli/alloc.h"
 #include "harness/interrupt.h"
-#include "harness/results.h"
 #include "harness/watch.h"
 #include "lab/bring-back.h"
 #include "lab/call.h"
 #include "lab/emulator.h"
 #include "lab/lab.h"
 #include "lab/stage.h"
+#include "store/results.h"
 
 #define POLL_US	     20000
 #define BRING_NS     2000000000ull  /* how often what came is unpacked */

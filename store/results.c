@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* results.c - opens the results folder of a run. One vmtick at a time has it, and all that is
- * in it was measured in one kind of place: on hardware, or in one kind of lab. */
+ * in it is of one kind of place: measured on hardware, or in one kind of lab, or imported. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "cli/alloc.h"
-#include "harness/host-facts.h"
-#include "harness/results.h"
 #include "store/manifest.h"
+#include "store/results.h"
 #include "store/run-folder.h"
 
 int results_make_folder(const char *path, struct error *err)
@@ -54,37 +54,40 @@ static int lock_folder(struct results *results, struct error *err)
 /* A place as messages name it. */
 static const char *place(const char *lab)
 {
-	if (!strncmp(lab, RUN_FOLDER_IMPORTED, strlen(RUN_FOLDER_IMPORTED)))
-		return "elsewhere and imported";
 	if (!strcmp(lab, "deterministic"))
 		return "in the deterministic lab";
 	return *lab ? "in the lab" : "outside the lab";
 }
 
-/* Figures of a lab and of hardware never share a folder. */
-static int check_lab(const struct results *results, struct error *err)
+static bool is_imported(const char *lab)
+{
+	return !strncmp(lab, RUN_FOLDER_IMPORTED, strlen(RUN_FOLDER_IMPORTED));
+}
+
+/* Figures of a lab, of hardware, and those that are imported never share a folder. */
+static int check_lab(const struct results *results, const char *is, struct error *err)
 {
 	const char *was = json_string_value(json_object_get(results->manifest, "lab")) ?: "";
-	const char *is = host_lab();
 
 	if (!strcmp(was, is))
 		return 0;
-	return error_set(
-		err, EXIT_USAGE, EEXIST,
-		"results folder %s holds what was measured %s, and this host is %s: choose "
-		"another with -o",
-		results->folder, place(was), place(is));
+	return error_set(err, EXIT_USAGE, EEXIST,
+			 "results folder %s holds what was %s%s, and this %s%s: choose another "
+			 "with -o",
+			 results->folder, is_imported(was) ? was : "measured ",
+			 is_imported(was) ? "" : place(was), is_imported(is) ? "is " : "host is ",
+			 is_imported(is) ? is : place(is));
 }
 
-static int open_manifest(struct results *results, struct error *err)
+static int open_manifest(struct results *results, const char *lab, json_t *host, struct error *err)
 {
 	int ret = manifest_read(results->folder, &results->manifest, err);
 
 	if (!ret)
-		return check_lab(results, err);
+		return check_lab(results, lab, err);
 	if (ret != -ENOENT)
 		return ret;
-	results->manifest = manifest_new(host_lab(), host_facts());
+	results->manifest = manifest_new(lab, json_incref(host));
 	return manifest_write(results->folder, results->manifest, err);
 }
 
@@ -106,7 +109,8 @@ static int make_all(const char *path, struct results *results, struct error *err
 	return ret;
 }
 
-int results_open(const char *path, struct results *results, struct error *err)
+int results_open(const char *path, const char *lab, json_t *host, struct results *results,
+		 struct error *err)
 {
 	int ret;
 
@@ -115,7 +119,8 @@ int results_open(const char *path, struct results *results, struct error *err)
 	if (!ret)
 		ret = lock_folder(results, err);
 	if (!ret)
-		ret = open_manifest(results, err);
+		ret = open_manifest(results, lab, host, err);
+	json_decref(host);
 	if (ret)
 		results_close(results);
 	return ret;

@@ -18,11 +18,13 @@ struct results {
 int results_make_folder(const char *path, struct error *err);
 
 /*
- * Open the folder, made where it is not there. Errors: EXIT_USAGE (it cannot be made or
- * written, is in use by another vmtick, or holds what was measured in another lab or on
- * hardware), EXIT_OURS. Released by results_close.
+ * Open the folder for what is of this lab (as in run-folder.h), made where it is not there, with
+ * these facts of the host in its manifest; takes over the reference to host. Errors: EXIT_USAGE
+ * (it cannot be made or written, is in use by another vmtick, or holds what is of another lab),
+ * EXIT_OURS. Released by results_close.
  */
-int results_open(const char *path, struct results *results, struct error *err);
+int results_open(const char *path, const char *lab, json_t *host, struct results *results,
+		 struct error *err);
 void results_close(struct results *results);
 
 #endif
