@@ -112,6 +112,15 @@ static const char *read_thread(const json_t *thread, struct latencies *latencies
 	return NULL;
 }
 
+static void read_kernel(const json_t *sysinfo, struct printed_head *head)
+{
+	const char *release = json_string_value(json_object_get(sysinfo, "release"));
+	const char *version = json_string_value(json_object_get(sysinfo, "version"));
+
+	snprintf(head->kernel, sizeof(head->kernel), "%s%s%s", release ?: "", version ? " " : "",
+		 version ?: "");
+}
+
 static const char *read_head(const json_t *root, struct printed_head *head)
 {
 	const char *cmdline = text_of(root, "cmdline", "cmdline:");
@@ -125,8 +134,11 @@ static const char *read_head(const json_t *root, struct printed_head *head)
 		return "it counts ns, by cyclictest's option -N: only whole us are read";
 	if (!line.bound || line.bound > CELL_BOUND_US_MAX)
 		return "it counts no latencies: cyclictest's option -h was not given, or no bound";
+	if (!line.period || line.period > UINT64_MAX / 1000)
+		return "its interval, of cyclictest's option -i, is none";
 	snprintf(head->program, sizeof(head->program), "cyclictest %s", version);
-	head->period_ns = line.period > UINT64_MAX / 1000 ? 0 : line.period * 1000;
+	read_kernel(json_object_get(root, "sysinfo"), head);
+	head->period_ns = line.period * 1000;
 	head->bound_us = line.bound;
 	head->nr_columns = json_object_size(json_object_get(root, "thread"));
 	return NULL;

@@ -156,6 +156,8 @@ int figures_read(const struct run_folder *run, const struct run_cell *cell,
 	else if (cell->verdict == VERDICT_OK)
 		ret = error_set(err, EXIT_OURS, ENOENT, "%s/manifest.json: names no record",
 				run->path);
+	if (run_folder_imported(run)) /* nobody counted them */
+		figures_out->nr_missed = NAN;
 	if (!ret)
 		return 0;
 	error_prefix(err, ret, "%s", cell->cell.id);

@@ -16,6 +16,7 @@
 /* What a text tells of itself as a whole. */
 struct printed_head {
 	char program[48];   /* "cyclictest 2.40", for people */
+	char kernel[160];   /* release and version of the one that it ran on; "": not told */
 	uint64_t period_ns; /* 0: not told */
 	uint64_t bound_us;
 	size_t nr_columns; /* the threads of cyclictest, the CPUs of timerlat */

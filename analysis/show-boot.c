@@ -100,6 +100,7 @@ void show_boot(const json_t *boot, FILE *out)
 
 	fprintf(out, "\n%s\n", safe);
 	show_members(out, boot, fields);
+	show_members(out, json_object_get(boot, "imported"), NULL);
 	show_members(out, json_object_get(boot, "facts"), facts);
 	put_pinning(boot, out);
 	put_phases(boot, out);
