@@ -3,9 +3,7 @@
  * cmd-table.c - vmtick table: the figures of runs beside the published ones. A record that
  * cannot be believed costs its row and the exit status, never the other rows.
  */
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include "analysis/output.h"
 #include "analysis/runs.h"
 #include "analysis/table.h"
@@ -16,26 +14,6 @@ enum format { TEXT, CSV, JSON, MARKDOWN };
 static const char *const layout_names[] = {"table1", "table2", "wide", "gain", "boots", NULL};
 static const char *const format_names[] = {"text", "csv", "json", "markdown", NULL};
 
-/* The index of the option's value in names, 0 where it was not given. */
-static int choose(const struct arguments *args, const char *option, const char *const *names,
-		  int *choice_out, struct error *err)
-{
-	const char *name = arguments_value(args, option);
-	char hint[256];
-
-	*choice_out = 0;
-	if (!name)
-		return 0;
-	for (int i = 0; names[i]; i++) {
-		if (strcmp(name, names[i]) == 0) {
-			*choice_out = i;
-			return 0;
-		}
-	}
-	return error_set(err, EXIT_USAGE, EINVAL, "table: unknown %s \"%s\"%s", option, name,
-			 suggest_hint(name, names, hint, sizeof(hint)));
-}
-
 static void write_table(const struct table *table, enum format format, FILE *out)
 {
 	if (format == CSV)
@@ -44,15 +22,6 @@ static void write_table(const struct table *table, enum format format, FILE *out
 		table_write_json(table, out);
 	else
 		table_write(table, format == MARKDOWN, out);
-}
-
-static int unreadable(const struct table *table, struct error *err)
-{
-	*err = table->first_unreadable;
-	if (table->nr_unreadable > 1)
-		error_prefix(err, -EBADMSG, "%zu records cannot be read, the first",
-			     table->nr_unreadable);
-	return -EBADMSG;
 }
 
 static int show_table(const struct arguments *args, enum table_layout layout, enum format format,
@@ -72,8 +41,8 @@ static int show_table(const struct arguments *args, enum table_layout layout, en
 	write_table(&table, format, out);
 	fclose(out);
 	ret = output_write(arguments_value(args, "output"), text, size, err);
-	if (!ret && table.nr_unreadable)
-		ret = unreadable(&table, err);
+	if (!ret)
+		ret = table_check_readable(&table, err);
 	free(text);
 	table_free(&table);
 	reference_free(&reference);
@@ -82,12 +51,14 @@ static int show_table(const struct arguments *args, enum table_layout layout, en
 
 static int run_table(const struct arguments *args, struct error *err)
 {
-	int layout, format, ret;
+	int layout = TABLE_1, format = TEXT, ret;
 	struct run_folder **runs;
 	size_t nr_runs;
 
-	if ((ret = choose(args, "layout", layout_names, &layout, err)) ||
-	    (ret = choose(args, "format", format_names, &format, err)) ||
+	if ((ret = suggest_choice("table: unknown layout", arguments_value(args, "layout"),
+				  layout_names, &layout, err)) ||
+	    (ret = suggest_choice("table: unknown format", arguments_value(args, "format"),
+				  format_names, &format, err)) ||
 	    (ret = runs_open(args, &runs, &nr_runs, err)))
 		return ret;
 	ret = show_table(args, (enum table_layout)layout, (enum format)format, runs, nr_runs, err);

@@ -3,6 +3,7 @@
  * table.c - collects the rows of a table. A row stands for one cell of one run: nothing is
  * merged, averaged or left out.
  */
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,6 +78,17 @@ void table_build(enum table_layout layout, struct run_folder *const *runs, size_
 			if (layout_shows(layout, &runs[r]->cells[c].cell))
 				add_row(table_out, runs[r], &runs[r]->cells[c]);
 	table_find_gains(table_out);
+}
+
+int table_check_readable(const struct table *table, struct error *err)
+{
+	if (!table->nr_unreadable)
+		return 0;
+	*err = table->first_unreadable;
+	if (table->nr_unreadable > 1)
+		error_prefix(err, -EBADMSG, "%zu records cannot be read, the first",
+			     table->nr_unreadable);
+	return -EBADMSG;
 }
 
 void table_write(const struct table *table, bool markdown, FILE *out)

@@ -57,11 +57,15 @@ struct table {
 void table_build(enum table_layout layout, struct run_folder *const *runs, size_t nr_runs,
 		 const struct reference *reference, struct table *table_out);
 void table_free(struct table *table);
+/* Errors: EXIT_OURS where it has unreadable records: how many, and why the first is. */
+int table_check_readable(const struct table *table, struct error *err);
 
 /* table-columns.c: one line, or object, per cell, in the layout boots per boot and figure over
  * the boots; the columns of docs/formats.md. */
 void table_write_csv(const struct table *table, FILE *out);
 void table_write_json(const struct table *table, FILE *out);
+/* The members of the object of a cell. */
+void table_write_members(const struct table_row *row, FILE *out);
 /* gain.c: fill in the gains of all rows. */
 void table_find_gains(struct table *table);
 /* Are both cells of one platform, kernel, instrument, scenario and period, measured in one run

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* suggest.c - edit distance, and the hint made of it. */
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -70,4 +71,20 @@ const char *suggest_hint(const char *word, const char *const *names, char *out, 
 	fclose(text);
 	out[size - 1] = '\0';
 	return out;
+}
+
+int suggest_choice(const char *what, const char *word, const char *const *names, int *idx,
+		   struct error *err)
+{
+	char hint[512];
+
+	for (int i = 0; word && names[i]; i++) {
+		if (!strcmp(word, names[i])) {
+			*idx = i;
+			return 0;
+		}
+	}
+	return word ? error_set(err, EXIT_USAGE, EINVAL, "%s \"%s\"%s", what, word,
+				suggest_hint(word, names, hint, sizeof(hint)))
+		    : 0;
 }

@@ -6,6 +6,7 @@
 #define VMTICK_SUGGEST_H
 
 #include <stddef.h>
+#include "cli/error.h"
 
 /* The name (of a NULL-ended array) nearest to word by edit distance, or NULL where none is
  * near enough to be what was meant (more than a third of the letters differ). */
@@ -16,5 +17,10 @@ const char *suggest_nearest(const char *word, const char *const *names);
  * without the question where nothing is near. Returns out.
  */
 const char *suggest_hint(const char *word, const char *const *names, char *out, size_t size);
+
+/* The index of word among the names; *idx stays where word is NULL. Errors: EXIT_USAGE, "WHAT
+ * "WORD"" with the hint. */
+int suggest_choice(const char *what, const char *word, const char *const *names, int *idx,
+		   struct error *err);
 
 #endif
