@@ -43,8 +43,10 @@ def boots():
     random = np.random.Generator(np.random.PCG64(8))
     sizes = {"boots-2": (1000, 1500), "boots-3": (10, 1, 2000), "boots-4": (4500,) * 4,
              "boots-5-empty": (300, 0, 200, 100, 50)}
-    return {name: [whole(random.gamma(2, random.uniform(3000, 9000), n)) for n in numbers]
+    sets = {name: [whole(random.gamma(2, random.uniform(3000, 9000), n)) for n in numbers]
             for name, numbers in sizes.items()}
+    sets["boots-far"] = [x << 22 for x in sets["boots-4"][:3]]  # many of them in the last bucket
+    return sets
 
 
 def latencies_us():

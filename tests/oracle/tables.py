@@ -58,15 +58,20 @@ def boots_id(cell):
             + (f"-xenslop{fields['xen_slop']}" if "xen_slop" in fields else ""))
 
 
-def over_boots(boots):
-    """The lines over the boots that are ok and have events."""
-    lines = {name: {} for name in ("median", "min", "max", "range")}
+def finite(value):
+    return value if np.isfinite(value) else None
+
+
+def over_boots(boots, bound):
+    """The lines over the boots that are ok and have events. What is only known to be at the bound
+    or above it is the largest of all, and not told."""
+    lines = {name: {"bound_ns": bound} for name in ("median", "min", "max")} | {"range": {}}
     for column in ("mean", "p50", "p99", "p999", "max"):
-        values = [boot[column] for boot in boots]
-        middle = np.median(np.array(values, dtype=np.longdouble))
-        spread = 100 * (max(values) - min(values)) / middle if middle > 0 else None
-        for name, value in zip(lines, (middle, min(values), max(values), spread)):
-            lines[name][column] = value
+        values = [np.inf if boot[column] is None else boot[column] for boot in boots]
+        least, middle, most = min(values), np.median(np.array(values, np.longdouble)), max(values)
+        spread = 100 * (most - least) / middle if middle > 0 and most < np.inf else np.inf
+        for name, value in zip(lines, (middle, least, most, spread)):
+            lines[name][column] = finite(value)
     return list(lines.items())
 
 
@@ -75,8 +80,9 @@ def boots_rows(group):
     good = [cell for cell in group if cell.fields["verdict"] == "ok" and len(cell.lateness)]
     lines = [("boot", figures.boot(cell.lateness, cell.keep)) for cell in group]
     if len(good) > 1:
-        everything = np.concatenate([cell.lateness for cell in good])
-        lines += over_boots([figures.boot(cell.lateness, cell.keep) for cell in good])
-        lines.append(("pooled", figures.boot(everything, good[0].keep)))
+        pooled = figures.boot(np.concatenate([cell.lateness for cell in good]), good[0].keep)
+        lines += over_boots([figures.boot(cell.lateness, cell.keep) for cell in good],
+                            pooled.get("bound_ns"))
+        lines.append(("pooled", pooled))
     return [(name, dict.fromkeys(BOOT_COLUMNS) | line | {"boots": len(group), "boots_ok": len(good)})
             for name, line in lines]
