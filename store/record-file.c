@@ -19,7 +19,8 @@
 
 static int damaged(const char *name, const char *why, struct error *err)
 {
-	return error_set(err, EXIT_OURS, EBADMSG, "%s: the record is damaged: %s", name, why);
+	error_set(err, EXIT_OURS, EBADMSG, "%s: the record is damaged: %s", name, why);
+	return -EBADMSG; /* said here, too, for those who analyze this file alone */
 }
 
 /* The size that the head promises; false where it cannot be true of nr_bytes bytes. */
