@@ -14,7 +14,7 @@ PLATFORMS_xen := xen-pv,xen-pvh
 VMTICK := $(BUILD)/vmtick
 SUBMAKE := $(Q)+$(MAKE) --no-print-directory $(if $(Q),-s)
 
-.PHONY: all setup vmtick guest guest-rt xen update-kernel table1 table2 new-timers exp12 exp3 exp4 kvm-test xen-test example-slots neighbours check check-unit perf lint \
+.PHONY: all setup vmtick guest guest-rt xen update-kernel table1 table2 new-timers exp12 exp3 exp4 kvm-test xen-test example-slots neighbours check check-unit check-stats perf lint \
 	format install clean help
 all: vmtick guest ## the program and the guest images, without set-up
 
@@ -91,6 +91,9 @@ check: setup ## all tests and checks; ends with "N passed, N failed, N skipped"
 	$(SUBMAKE) all lab-linux lab-kvm lab-xen lab-linux-rt lab-kvm-rt
 	$(SUBMAKE) -C xen all debug
 	$(Q)tests/check
+
+check-stats: vmtick ## the statistics' claims by simulation, in minutes: docs/statistics.md
+	$(Q)tests/check stats
 
 check-unit: vmtick ## the unit tests alone, in seconds
 	$(Q)tests/check unit
