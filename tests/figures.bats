@@ -88,10 +88,16 @@ shown() {
 	refuses "no cell \"${cell}s\"" "did you mean \"$cell\"?" -- cdf "$finished" ${cell}s
 	refuses 'no cell "qemu-*"' -- cdf "$finished" 'qemu-*'
 	refuses 'no cell "qemu-*" in these 2 runs' -- figure ecdf "$finished" "$spoilt" -c 'qemu-*' -o a.svg
-	refuses 'figure: unknown kind "edcf"' 'did you mean "ecdf"? valid: ecdf' -- \
+	refuses 'figure: unknown kind "edcf"' 'did you mean "ecdf"? valid: all, difference, interrupts, platforms, ecdf' -- \
 		figure edcf "$finished" -o a.svg
 	refuses 'figure: no file to write to' '--output' -- figure ecdf "$finished"
 	refuses 'a.jpg: no such format' '.svg, .png, .pdf, or .gp' -- figure ecdf "$finished" -o a.jpg
+	refuses 'figure: no folder to write to' '--output FOLDER' -- figure all "$finished"
+	refuses 'figure: unknown format "jpg"' 'valid: svg, png, pdf, gp' -- \
+		figure all "$finished" -o figures --format svg,jpg
+	refuses 'figure: --format names no format' -- figure all "$finished" -o figures --format ,
+	refuses 'figure: --format is of "figure all"' -- figure ecdf "$finished" -o a.svg -f png
+	refuses "$cell: kmod does not tell when the interrupt came" -- cdf --irq "$finished" $cell
 	same '' "$(ls)" "files"
 }
 
@@ -195,4 +201,109 @@ shown() {
 	same "a.svg bin" "$(echo *)" files
 	run -3 --separate-stderr vmtick figure ecdf "$finished" -o /nonexistent/a.svg
 	one_error "/nonexistent/a.svg: cannot write: No such file or directory"
+}
+
+# What the run gives.
+idle_set="difference-idle-100us difference-idle-150us ecdf-kmod-idle-100us ecdf-kmod-idle-150us
+	interrupts platforms-idle"
+
+@test "figure all: the set in each format, whole pictures of clean SVG, and nothing else touched" {
+	mkdir figures
+	echo mine | tee figures/notes.txt >figures/ecdf-kmod-idle-100us.svg
+	vmtick figure all "$finished" -o figures --format svg,png,pdf
+	for name in $idle_set; do
+		xmllint --noout "figures/$name.svg"
+		[[ "$(png_size "figures/$name.png")" =~ ^1480\ [0-9]+$ ]]
+		same %PDF- "$(head -c 5 "figures/$name.pdf")"
+	done
+	same "mine" "$(cat figures/notes.txt)"
+	same 19 "$(find figures -type f | wc -l)" files
+	[ "$(cat figures/*.svg | wc -c)" -lt 400000 ]
+	vmtick figure all "$finished" -o new
+	same 6 "$(find new -name '*.svg' | wc -l)" figures
+}
+
+@test "every figure of a lab, and of an any with an invalid cell, says so" {
+	cp -r "$spoilt" lab
+	sed -i '0,/"lab": ""/s//"lab": "lab"/' lab/manifest.json
+	vmtick figure all lab -o figures --any
+	same 4 "$(find figures -name '*.svg' | wc -l)" figures
+	for file in figures/*.svg; do
+		shown "$file" "Measured in the virtual lab: no hardware latencies" \
+			"Not measured as asked: $cell-rep2 (invalid)"
+		contains "$(head -n 30 "$file")" 'fill="#ffffff"'
+	done
+}
+
+@test "figure difference: a panel per cell with its facts; without an order of events it is refused" {
+	vmtick figure difference "$finished" -o a.svg
+	shown a.svg "difference (µs)" "150 µs" "100 µs" "60 events, the latest by 1.4" \
+		"3 boots a panel, 20 events a boot" "event"
+	vmtick run -q table1 --set platforms=null --set scenarios=idle --set periods=100us \
+		--set instruments=cyclictest --set events=50 -o counted
+	refuses 'figure: difference cannot be drawn: no order of events in any of the cells' \
+		'of these can be: interrupts, platforms, ecdf' -- figure difference counted -o b.svg
+	vmtick figure difference "$finished" counted -o b.svg
+	shown b.svg "Left out: null-stock-hrtimer-cyclictest-idle-100us (no order of events)"
+}
+
+@test "figure interrupts and platforms: our cells, and the published ones marked as such" {
+	vmtick figure interrupts "$finished" -o a.svg
+	shown a.svg "linux, as published" "of bare Linux: 11.52" "of bare Linux: 1733.35" \
+		"interrupts per second" "3 boots a cell"
+	vmtick figure platforms "$finished" -o b.svg
+	shown b.svg "period 100 µs:" "period 150 µs:" "latency (µs)" "the middle half" mean
+	run -3 --separate-stderr env VMTICK_DATA=/nonexistent "$VMTICK" figure platforms "$finished" -o c.svg
+	one_error "cannot read the published figures" VMTICK_DATA
+	[ ! -e c.svg ]
+}
+
+@test "timerlat: its interrupt is a curve of its own, and cdf --irq prints it" {
+	vmtick run -q latency --set platforms=null --set kernels=rt --set instruments=timerlat \
+		--set duration=1s -o split
+	vmtick figure ecdf split -o a.svg
+	shown a.svg "until its thread ran" "until its interrupt came"
+	run -0 vmtick cdf --irq split '*'
+	same "# until the interrupt came, not until the thread ran" "${lines[0]}"
+	contains "$output" "timerlat" "1000 events"
+}
+
+@test "one event, no events, no cells: drawn, or told in a line" {
+	vmtick run -q table1 --set platforms=null --set scenarios=idle --set periods=10us --set events=1 -o one
+	vmtick figure all one -o figures --format svg,png
+	shown figures/difference-idle-10us.svg "1 event, the latest by"
+	sed 's/"record": "[^"]*"/"record": ""/; s/"verdict": "ok"/"verdict": "failed"/' -i one/manifest.json
+	refuses "none of the 1 cells that were chosen has events" -- figure all one -o none
+	[ ! -e none ]
+}
+
+@test "ten million events: flat memory, and small pictures" {
+	vmtick run -q table1 --set platforms=null --set scenarios=idle --set periods=10us \
+		--set events=10000000 -o many
+	/usr/bin/time -f %M -o peak "$VMTICK" figure all many -o figures
+	[ "$(tail -n 1 peak)" -lt 65536 ]
+	[ "$(cat figures/*.svg | wc -c)" -lt 300000 ]
+	shown figures/difference-idle-10us.svg "10000000 events, the latest by" "event, in millions"
+}
+
+@test "a damaged record: status 3, the cell is named, and nothing is drawn" {
+	cp -r "$finished" damaged
+	printf x | dd of="damaged/cells/$cell.rec" bs=1 seek=300 conv=notrunc status=none
+	run -3 --separate-stderr vmtick figure all damaged -o figures
+	one_error "$cell" checksum
+	run -3 --separate-stderr vmtick figure difference damaged -o a.svg
+	same damaged "$(ls)" files
+}
+
+@test "figure all without gnuplot, or onto a file: one line" {
+	mkdir empty
+	run -4 --separate-stderr env PATH="$PWD/empty" "$VMTICK" figure all "$finished" -o figures
+	one_error "cannot draw it: gnuplot is not installed"
+	same '' "$(ls figures)" files
+	echo mine >file
+	run -3 --separate-stderr vmtick figure all "$finished" -o file
+	one_error "file/difference-idle-150us.svg: cannot write: Not a directory"
+	run -3 --separate-stderr vmtick figure all "$finished" -o /nonexistent/figures
+	one_error "/nonexistent/figures: cannot make the folder: No such file or directory"
+	same mine "$(cat file)"
 }

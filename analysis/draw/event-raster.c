@@ -6,8 +6,7 @@
 #include "analysis/draw/event-raster.h"
 #include "cli/alloc.h"
 
-#define MIN_FOR_MIDDLE 64  /* events of a column */
-#define DOT	       0.5 /* columns by which a line is longer than its pixels, at either end */
+#define MIN_FOR_MIDDLE 64 /* events of a column */
 
 void event_rows_scale(struct event_rows *rows, const struct axis_range *latency, int nr)
 {
@@ -50,13 +49,13 @@ void event_raster_add(struct event_raster *raster, int64_t latency_ns)
 
 	if (raster->at >= raster->nr_events)
 		return;
-	column = raster->at++ * EVENT_RASTER_COLUMNS / raster->nr_events;
+	column = (2 * raster->at++ + 1) * EVENT_RASTER_COLUMNS / (2 * raster->nr_events);
 	raster->counts[column * (uint64_t)raster->rows->nr +
 		       raster->rows->of_bucket[log_linear_bucket(ns, EVENT_ROWS_BITS)]]++;
 }
 
 /* Rows are fewer than columns, and most events lie in few of them: so lines along the rows are
- * the fewest. None may end outside of the panel: gnuplot leaves it out where both ends do. */
+ * the fewest. */
 void event_raster_write(const struct event_raster *raster, FILE *script)
 {
 	const int nr_rows = raster->rows->nr;
@@ -74,8 +73,7 @@ void event_raster_write(const struct event_raster *raster, FILE *script)
 				from = column;
 			if (!is_last)
 				continue;
-			fprintf(script, "%g %g\n%g %g\n\n", fmax(from - DOT, 0), row + 0.5,
-				fmin(column + 1 + DOT, EVENT_RASTER_COLUMNS), row + 0.5);
+			fprintf(script, "%d %g\n%d %g\n\n", from, row + 0.5, column + 1, row + 0.5);
 			from = -1;
 		}
 	}

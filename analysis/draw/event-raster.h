@@ -12,7 +12,7 @@
 #include "analysis/draw/axis-scale.h"
 #include "guest-kmod/record.h"
 
-#define EVENT_RASTER_COLUMNS  646
+#define EVENT_RASTER_COLUMNS  638
 #define EVENT_RASTER_MAX_ROWS 160
 
 #define EVENT_ROWS_BITS 8 /* buckets are 1/256 of their latency, or smaller: less than a row */
@@ -41,7 +41,7 @@ void event_raster_free(struct event_raster *raster);
 /* The next event; past nr_events it is left out. */
 void event_raster_add(struct event_raster *raster, int64_t latency_ns);
 
-/* Where event number i of n stands, in columns. */
+/* Where event number i of n begins, in columns; it stands half of its share behind that. */
 double event_raster_place(uint64_t i, uint64_t n);
 
 /* Write lines through the pixels that events are in: "COLUMN ROW" of both ends, then an empty

@@ -24,9 +24,10 @@
 #define GAP	  8
 #define AXIS	  50  /* below the last panel */
 #define PANELS	  480 /* all together, */
+#define PAD	  4   /* around the pixels: none lies under the border */
 #define MIN_PANEL 96  /* unless that makes them smaller than this */
 
-_Static_assert(PAGE_RIGHT - PAGE_LEFT == EVENT_RASTER_COLUMNS, "a column is a pixel");
+_Static_assert(PAGE_RIGHT - PAGE_LEFT == EVENT_RASTER_COLUMNS + 2 * PAD, "a column is a pixel");
 
 /* What is the same in all panels. */
 struct scale {
@@ -77,7 +78,7 @@ static void find_scale(const struct groups *groups, struct scale *scale)
 	}
 	scale->latency = axis_range_rounded(range);
 	scale->step = TITLE + panel + GAP;
-	event_rows_scale(&scale->rows, &scale->latency, panel);
+	event_rows_scale(&scale->rows, &scale->latency, panel - 2 * PAD);
 }
 
 struct reading {
@@ -161,9 +162,10 @@ static void write_event_tics(const struct scale *scale, bool labelled, FILE *scr
 
 static void write_title(const struct page *page, const struct group *group, int from, FILE *script)
 {
+	const uint64_t nr = nr_events_of(group);
 	char max[TEXT_NUMBER];
 	AUTO_FREE char *told =
-		alloc_printf("%" PRIu64 " events, the latest by %s µs", nr_events_of(group),
+		alloc_printf("%" PRIu64 " event%s, the latest by %s µs", nr, nr == 1 ? "" : "s",
 			     text_number(max, (double)max_ns_of(group) / 1000, 3));
 
 	page_set_label(page, PAGE_LEFT, from + TITLE / 2, group->label, "left font ',9.5'", script);
@@ -191,10 +193,10 @@ static void write_panel(const struct groups *groups, size_t g, const struct page
 {
 	const int from = (int)g * scale->step;
 
-	page_set_panel(page,
-		       (struct page_panel){PAGE_LEFT, PAGE_RIGHT, from + TITLE,
-					   from + TITLE + scale->rows.nr},
-		       script);
+	page_set_panel(
+		page,
+		(struct page_panel){PAGE_LEFT, PAGE_RIGHT, from + TITLE, from + scale->step - GAP},
+		script);
 	write_title(page, &groups->list[g], from, script);
 	write_boots(&groups->list[g], script);
 	if (g + 1 == groups->nr)
@@ -209,13 +211,15 @@ static void write_panel(const struct groups *groups, size_t g, const struct page
 static void write_panels(const struct groups *groups, struct page *page, const struct scale *scale,
 			 FILE *script)
 {
+	const double pad =
+		pow(scale->latency.high_us / scale->latency.low_us, (double)PAD / scale->rows.nr);
+
 	fprintf(script,
-		"set multiplot\nunset key\nset xtics font ',9'\nset xrange [0:%d]\nset y2range "
-		"[0:%d]\n"
-		"set logscale y\nset yrange [%.9g:%.9g]\n"
+		"set multiplot\nunset key\nset xtics font ',9'\nset xrange [%d:%d]\n"
+		"set y2range [%d:%d]\nset logscale y\nset yrange [%.9g:%.9g]\n"
 		"set ylabel 'difference (µs)' font ',9.5' offset 0.5\nset ytics font ',8.5' ",
-		EVENT_RASTER_COLUMNS, scale->rows.nr, scale->latency.low_us,
-		scale->latency.high_us);
+		-PAD, EVENT_RASTER_COLUMNS + PAD, -PAD, scale->rows.nr + PAD,
+		scale->latency.low_us / pad, scale->latency.high_us * pad);
 	axis_scale_numbers(scale->latency.low_us, scale->latency.high_us, true, script);
 	fputc('\n', script);
 	write_event_tics(scale, false, script);

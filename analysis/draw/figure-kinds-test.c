@@ -7,8 +7,10 @@
 #include <unistd.h>
 #include "analysis/draw/fake-chosen.h"
 #include "analysis/draw/groups.h"
+#include "analysis/draw/page.h"
 
 #define NR(array) (sizeof(array) / sizeof((array)[0]))
+#define LINE	  "<path stroke='rgb(  0, 114, 178)'  d='M"
 
 static char folder[] = "/tmp/vmtick-kinds-test.XXXXXX";
 
@@ -146,8 +148,8 @@ static void test_difference(void **state)
 		     "kvm-stock-hrtimer-kmod-idle-1ms-hostrt-rep3 (invalid)", NULL);
 	assert_int_equal(count(script, "\nplot $events"), 2);
 	assert_int_equal(count(script, "set yrange ["), 1);
-	assert_int_equal(count(script, "set arrow from 215.333, graph 0"), 1);
-	assert_int_equal(count(script, "set arrow from 430.667, graph 0"), 1);
+	assert_int_equal(count(script, "set arrow from 212.667, graph 0"), 1);
+	assert_int_equal(count(script, "set arrow from 425.333, graph 0"), 1);
 }
 
 static void test_difference_odd(void **state)
@@ -157,13 +159,13 @@ static void test_difference_odd(void **state)
 	AUTO_FREE char *one = drawn(&figure_difference, "odd", "linux-*");
 	AUTO_FREE char *early = drawn(&figure_difference, "odd", "qemu-*");
 
-	assert_shown(script, "set yrange [0.001:2e+15]",
+	assert_shown(script, "('0.001' 1e-3 0, ", "'10¹⁵' 1e15 0",
 		     "'4 events, the latest by 1000000000000000 µs'",
 		     "'1000 events, the latest by 2 µs'", NULL);
 	assert_shown(caption, "4 events were not late: drawn at the lower edge. ", NULL);
-	assert_shown(one, "$events0 << EOD\n0 20.5\n1.5 20.5\n\nEOD\n", "'1 events, the latest by",
-		     "set xtics ('0' 0, '1' 646)", NULL);
-	assert_shown(early, "set yrange [0.001:0.005]", "0 0.5\n", NULL);
+	assert_shown(one, "$events0 << EOD\n319 19.5\n320 19.5\n\nEOD\n", "'1 event, the latest by",
+		     "set xtics ('0' 0, '1' 638)", NULL);
+	assert_shown(early, "'0.005' 5e-3 0)", "\n159 0.5\n160 0.5\n\n478 0.5\n479 0.5\n", NULL);
 }
 
 /* A number that is none is not drawn but told; none per second stands at the edge. */
@@ -218,6 +220,34 @@ static void test_ecdf_odd(void **state)
 	assert_shown(script, "set xrange [0.001:2e+15]", "\n1e+15 1 1 1 ", "\n1.234 1 1 1 ", NULL);
 }
 
+/* gnuplot can draw them, and draws what is all across a panel. */
+static void test_drawn(void **state)
+{
+	static const char *const path = "odd";
+	struct chosen chosen = choose(&path, 1, NULL, false);
+	AUTO_FREE char *svg = alloc_array(1, 1 << 20);
+	const char *line;
+	double from, to;
+	struct error err;
+	FILE *file;
+
+	for (size_t i = 0; figure_kinds[i]; i++)
+		if (figure_draw(figure_kinds[i], &chosen.selection, "odd.svg", &err))
+			fail_msg("%s: %s", figure_kinds[i]->name, err.text);
+	release(&chosen);
+	chosen = choose(&path, 1, "xen-pv-*", false);
+	assert_int_equal(figure_draw(&figure_difference, &chosen.selection, "equal.svg", &err), 0);
+	release(&chosen);
+	file = fopen("equal.svg", "r");
+	assert_non_null(file);
+	assert_true(fread(svg, 1, (1 << 20) - 1, file) > 0);
+	fclose(file);
+	line = strstr(svg, LINE);
+	assert_non_null(line);
+	assert_int_equal(sscanf(line + strlen(LINE), "%lf,%*f L%lf,", &from, &to), 2);
+	assert_true(from < PAGE_LEFT + 5 && to > PAGE_RIGHT - 5);
+}
+
 static void assert_refused(const struct figure_kind *kind, const char *path, const char *pattern,
 			   const char *expected)
 {
@@ -249,7 +279,7 @@ int main(void)
 		cmocka_unit_test(test_difference),    cmocka_unit_test(test_difference_odd),
 		cmocka_unit_test(test_interrupts),    cmocka_unit_test(test_platforms),
 		cmocka_unit_test(test_platforms_odd), cmocka_unit_test(test_ecdf_odd),
-		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_drawn),	      cmocka_unit_test(test_refused),
 	};
 
 	return cmocka_run_group_tests(tests, enter_folder, leave_folder);

@@ -36,56 +36,54 @@ static bool is_of(const struct plan *plan, const struct cell *cell)
 
 static bool in_one(const struct plan *plan, const struct cell *a, const struct cell *b)
 {
-	return is_of(plan, a) && is_of(plan, b) &&
-	       (!plan->instrument || strcmp(a->instrument, b->instrument) == 0) &&
+	return is_of(plan, a) && (!plan->instrument || strcmp(a->instrument, b->instrument) == 0) &&
 	       (!plan->scenario || strcmp(a->scenario, b->scenario) == 0) &&
 	       (!plan->period || a->period_ns == b->period_ns);
 }
 
-/* What the cells are alike in, as words in lead, between and behind them. */
-static char *words_of(const struct plan *plan, const struct cell *cell, const char *between)
+/* What the cells are alike in: ", kmod, idle, 150 µs". */
+static char *words_of(const struct plan *plan, const struct cell *cell)
 {
 	char period[TEXT_NUMBER];
 
-	return alloc_printf("%s%s%s%s%s%s", plan->instrument ? between : "",
-			    plan->instrument ? cell->instrument : "", plan->scenario ? between : "",
-			    plan->scenario ? cell->scenario : "", plan->period ? between : "",
+	return alloc_printf("%s%s%s%s%s%s", plan->instrument ? ", " : "",
+			    plan->instrument ? cell->instrument : "", plan->scenario ? ", " : "",
+			    plan->scenario ? cell->scenario : "", plan->period ? ", " : "",
 			    plan->period ? text_duration(period, cell->period_ns) : "");
 }
 
-/* Fit for a file: "-kmod-idle-150us". */
-static void make_plain(char *words)
+/* The same as part of a file's name: "-kmod-idle-150us". */
+static char *plain(const char *words)
 {
-	char *to = words;
+	char *text = alloc_copy(words), *to = text;
 
-	for (const char *from = words; *from; from++) {
-		if (strncmp(from, "µ", strlen("µ")) == 0) {
+	for (; *words; words++) {
+		if (strncmp(words, "µ", strlen("µ")) == 0) {
 			*to++ = 'u';
-			from += strlen("µ") - 1;
-		} else if (*from != ' ') {
-			*to++ = *from;
+			words += strlen("µ") - 1;
+		} else if (*words != ' ') {
+			*to++ = *words == ',' ? '-' : *words;
 		}
 	}
 	*to = '\0';
+	return text;
 }
 
-/* The part-th of so many figures of these cells. */
-static void want(struct figure_set *set, const struct plan *plan, struct selection selection,
-		 size_t part, size_t nr_parts)
+/* The part-th of so many figures of cells like that one. */
+static void want(struct figure_set *set, const struct plan *plan, const struct cell *like,
+		 struct selection selection, size_t part, size_t nr_parts)
 {
-	AUTO_FREE char *words = words_of(plan, &selection.cells[0].cell, "-");
-	AUTO_FREE char *titles = words_of(plan, &selection.cells[0].cell, ", ");
+	AUTO_FREE char *words = words_of(plan, like), *name = plain(words);
 	AUTO_FREE char *number = nr_parts > 1 ? alloc_printf("%zu", part + 1) : alloc_copy("");
 
-	make_plain(words);
 	set->list = alloc_grow(set->list, set->nr + 1, sizeof(*set->list));
 	set->list[set->nr++] = (struct figure_wanted){
 		.kind = plan->kind,
-		.name = alloc_printf("%s%s%s%s", plan->kind->name, words, *number ? "-" : "",
+		.name = alloc_printf("%s%s%s%s", plan->kind->name, name, *number ? "-" : "",
 				     number),
-		.title = alloc_printf("%s%s%s%s%s", plan->kind->title, *titles ? ": " : "",
-				      *titles ? titles + strlen(", ") : "",
-				      *number ? ", part " : "", number),
+		.title = alloc_printf("%s%s%s%s%s", plan->kind->title, *words ? ": " : "",
+				      *words ? words + strlen(", ") : "", *number ? ", part " : "",
+				      number),
 		.selection = selection,
 	};
 }
@@ -111,7 +109,7 @@ static struct selection part_of(const struct groups *groups, size_t first, size_
 	return part;
 }
 
-static void want_all(struct figure_set *set, const struct plan *plan,
+static void want_all(struct figure_set *set, const struct plan *plan, const struct cell *like,
 		     const struct selection *selection)
 {
 	const size_t most = plan->kind->max_groups;
@@ -123,8 +121,9 @@ static void want_all(struct figure_set *set, const struct plan *plan,
 	for (size_t part = 0; part < nr_parts; part++) {
 		const size_t end = (part + 1) * most;
 
-		want(set, plan, part_of(&groups, part * most, end < groups.nr ? end : groups.nr),
-		     part, nr_parts);
+		want(set, plan, like,
+		     part_of(&groups, part * most, end < groups.nr ? end : groups.nr), part,
+		     nr_parts);
 	}
 	groups_free(&groups);
 }
@@ -134,16 +133,17 @@ static void find(struct figure_set *set, const struct plan *plan, const struct s
 	AUTO_FREE bool *done = alloc_array(all->nr, sizeof(bool));
 
 	for (size_t first = 0; first < all->nr; first++) {
+		const struct cell *like = &all->cells[first].cell;
 		struct selection selection = {NULL, 0};
 
-		if (done[first])
+		if (done[first] || !is_of(plan, like))
 			continue;
 		for (size_t i = first; i < all->nr; i++)
-			if (in_one(plan, &all->cells[i].cell, &all->cells[first].cell)) {
+			if (in_one(plan, &all->cells[i].cell, like)) {
 				add_cell(&selection, &all->cells[i]);
 				done[i] = true;
 			}
-		want_all(set, plan, &selection);
+		want_all(set, plan, like, &selection);
 		free(selection.cells);
 	}
 }

@@ -43,22 +43,23 @@ int gnuplot_check_path(const char *path, struct error *err)
 				   path);
 }
 
-/* A PNG has twice the pixels, for print. */
+/* A PNG has twice the pixels, for print. Ends of lines are round: libcairo draws thousands of short
+ * ones in a path askew where they are not. */
 static void write_terminal(enum terminal terminal, int width, int height, FILE *out)
 {
 	if (terminal == SVG)
 		fprintf(out,
-			"set terminal svg size %d,%d dynamic noenhanced " FONT
+			"set terminal svg size %d,%d dynamic noenhanced rounded " FONT
 			" background '#ffffff'\n",
 			width, height);
 	else if (terminal == PNG)
 		fprintf(out,
-			"set terminal pngcairo size %d,%d noenhanced " FONT
+			"set terminal pngcairo size %d,%d noenhanced rounded " FONT
 			" fontscale 2 linewidth 2 pointscale 2\n",
 			2 * width, 2 * height);
 	else
 		fprintf(out,
-			"set terminal pdfcairo size %.2fin,%.2fin noenhanced " FONT
+			"set terminal pdfcairo size %.2fin,%.2fin noenhanced rounded " FONT
 			" fontscale 0.75\n",
 			width / PDF_DPI, height / PDF_DPI);
 }

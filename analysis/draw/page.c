@@ -11,7 +11,7 @@
 
 static const char *const colours[] = {"#000000", "#0072B2", "#D55E00", "#009E73",
 				      "#CC79A7", "#56B4E9", "#E69F00", "#999999"};
-static const char *const dashes[] = {"1", "(16, 6)", "(5, 5)", "(16, 5, 4, 5)", "(32, 8)"};
+static const char *const dashes[] = {"1", "(16, 8)", "(4, 7)", "(16, 7, 3, 7)", "(32, 10)"};
 
 #define NR(array) (sizeof(array) / sizeof((array)[0]))
 

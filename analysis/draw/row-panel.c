@@ -49,11 +49,11 @@ void row_panel_begin(const struct row_panel *panel, size_t nr_key_rows, const st
 	fputs("set key at ", script);
 	page_write_place(page, PAGE_PAD, 0, script);
 	fprintf(script,
-		" left top Left reverse vertical maxrows %zu samplen 2 font ',9.5' noautotitle\n"
+		" left top Left reverse horizontal maxcols 1 samplen 2 font ',9.5' "
+		"noautotitle\n"
 		"set logscale x\nset xrange [%.9g:%.9g]\nset yrange [%zu.5:-0.5]\n"
 		"set xlabel '%s' font ',9.5' offset 0,0.3\nset xtics font ',9' ",
-		nr_key_rows, panel->range.low_us, panel->range.high_us, panel->nr - 1,
-		panel->title);
+		panel->range.low_us, panel->range.high_us, panel->nr - 1, panel->title);
 	axis_scale_numbers(panel->range.low_us, panel->range.high_us, true, script);
 	fputc('\n', script);
 	write_labels(panel, script);
