@@ -6,75 +6,31 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "analysis/output.h"
+#include "analysis/lines.h"
 #include "analysis/printed.h"
 #include "analysis/runs.h"
 #include "cli/alloc.h"
 #include "store/record-file.h"
 
-#define BUFFER_BYTES  (256u << 10)
-#define LINE_MAX_SIZE 64u	 /* three numbers of 20 digits and their separators */
 #define RELEASE_EVERY (1u << 20) /* samples: 16 MiB of the mapping */
-
-/* Lines on their way to standard output. */
-struct lines {
-	char *buffer;
-	size_t used;
-	struct error *err;
-};
-
-static int flush(struct lines *lines)
-{
-	int ret = lines->used ? output_stdout(lines->buffer, lines->used, lines->err) : 0;
-
-	lines->used = 0;
-	return ret;
-}
 
 static void put_text(struct lines *lines, const char *text)
 {
-	size_t length = strlen(text);
-
-	memcpy(lines->buffer + lines->used, text, length);
-	lines->used += length;
-}
-
-/* printf takes ten times as long, and rows come by the million. */
-static void put_number(struct lines *lines, uint64_t number, char separator)
-{
-	char digits[20];
-	size_t at = sizeof(digits);
-
-	do {
-		digits[--at] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number);
-	memcpy(lines->buffer + lines->used, digits + at, sizeof(digits) - at);
-	lines->used += sizeof(digits) - at;
-	lines->buffer[lines->used++] = separator;
-}
-
-/* Make room for a line. */
-static int next_line(struct lines *lines)
-{
-	return lines->used > BUFFER_BYTES - LINE_MAX_SIZE ? flush(lines) : 0;
+	lines_text(lines, text, strlen(text));
 }
 
 static int put_samples(struct lines *lines, const struct record_file *file,
 		       const struct record_sample *samples, uint64_t nr)
 {
-	int ret = 0;
-
 	put_text(lines, "event,armed_ns,fired_ns\n");
-	for (uint64_t i = 0; i < nr && !ret; i++) {
-		put_number(lines, i, ',');
-		put_number(lines, samples[i].armed_ns, ',');
-		put_number(lines, samples[i].fired_ns, '\n');
-		ret = next_line(lines);
+	for (uint64_t i = 0; i < nr && !lines->ret; i++) {
+		lines_unsigned(lines, i, ',');
+		lines_unsigned(lines, samples[i].armed_ns, ',');
+		lines_unsigned(lines, samples[i].fired_ns, '\n');
 		if (i % RELEASE_EVERY == RELEASE_EVERY - 1)
 			record_file_release(file, &samples[i]);
 	}
-	return ret ? ret : flush(lines);
+	return lines->ret;
 }
 
 /* Counts of lateness, taken from samples as a histogram record has them. */
@@ -97,17 +53,14 @@ static void count_samples(void *context, const struct record_sample *samples, si
 
 static int put_counts(struct lines *lines, const uint64_t *counts)
 {
-	int ret = 0;
-
 	put_text(lines, "floor_ns,count\n");
-	for (uint32_t i = 0; i < RECORD_HIST_NR_BUCKETS && !ret; i++) {
+	for (uint32_t i = 0; i < RECORD_HIST_NR_BUCKETS; i++) {
 		if (counts[i] == 0)
 			continue;
-		put_number(lines, record_hist_floor_ns(i), ',');
-		put_number(lines, counts[i], '\n');
-		ret = next_line(lines);
+		lines_unsigned(lines, record_hist_floor_ns(i), ',');
+		lines_unsigned(lines, counts[i], '\n');
 	}
-	return ret ? ret : flush(lines);
+	return lines->ret;
 }
 
 static int put_histogram(struct lines *lines, const struct record_file *file, const char *id)
@@ -123,85 +76,89 @@ static int put_histogram(struct lines *lines, const struct record_file *file, co
 }
 
 static int print_record(const struct arguments *args, const struct record_file *file,
-			const char *id, struct error *err)
+			const char *id, struct lines *lines)
 {
-	AUTO_FREE char *buffer = alloc_array(BUFFER_BYTES, 1);
-	struct lines lines = {.buffer = buffer, .err = err};
-	int ret;
-
 	if (arguments_given(args, "histogram"))
-		ret = put_histogram(&lines, file, id);
-	else if (arguments_given(args, "warmup"))
-		ret = put_samples(&lines, file, file->warmup, file->head->nr_warmup);
-	else if (file->head->keep == RECORD_HISTOGRAM)
-		return error_set(err, EXIT_USAGE, ENODATA,
+		return put_histogram(lines, file, id);
+	if (arguments_given(args, "warmup"))
+		return put_samples(lines, file, file->warmup, file->head->nr_warmup);
+	if (file->head->keep == RECORD_HISTOGRAM)
+		return error_set(lines->err, EXIT_USAGE, ENODATA,
 				 "%s: only counts of lateness were kept; print them with "
 				 "\"vmtick samples --histogram\"",
 				 id);
-	else
-		ret = put_samples(&lines, file, file->samples, file->head->nr_samples);
-	return ret == -EPIPE ? 0 : ret;
+	return put_samples(lines, file, file->samples, file->head->nr_samples);
 }
 
 /* A line per latency that was counted; at the bound those that reached it. */
 static int put_latencies(struct lines *lines, const struct latencies *latencies)
 {
-	int ret = 0;
-
 	put_text(lines, "floor_ns,count\n");
-	for (uint64_t us = 0; us <= latencies->bound_us && !ret; us++) {
+	for (uint64_t us = 0; us <= latencies->bound_us; us++) {
 		const uint64_t count =
 			us < latencies->bound_us ? latencies->counts[us] : latencies->nr_overflows;
 
 		if (count == 0)
 			continue;
-		put_number(lines, us * 1000, ',');
-		put_number(lines, count, '\n');
-		ret = next_line(lines);
+		lines_unsigned(lines, us * 1000, ',');
+		lines_unsigned(lines, count, '\n');
 	}
-	return ret ? ret : flush(lines);
+	return lines->ret;
 }
 
 static int print_texts(const struct arguments *args, const struct run_folder *run,
-		       const struct run_cell *cell, struct error *err)
+		       const struct run_cell *cell, struct lines *lines)
 {
-	AUTO_FREE char *buffer = alloc_array(BUFFER_BYTES, 1);
-	struct lines lines = {.buffer = buffer, .err = err};
 	struct printed printed;
 	int ret;
 
 	if (!arguments_given(args, "histogram"))
-		return error_set(err, EXIT_USAGE, ENODATA,
+		return error_set(lines->err, EXIT_USAGE, ENODATA,
 				 "%s: %s keeps counts of lateness only; print them with "
 				 "\"vmtick samples --histogram\"",
 				 cell->cell.id, cell->cell.instrument);
-	ret = printed_read(run, cell, &printed, err);
+	ret = printed_read(run, cell, &printed, lines->err);
 	if (!ret)
-		ret = put_latencies(&lines, &printed.thread);
+		ret = put_latencies(lines, &printed.thread);
 	printed_clear(&printed);
-	return ret == -EPIPE ? 0 : ret;
+	return ret;
+}
+
+static int print_lines(const struct arguments *args, const struct run_folder *run,
+		       const struct run_cell *cell, struct lines *lines)
+{
+	AUTO_FREE char *path = alloc_printf("%s/%s", run->path, cell->record);
+	struct record_file file;
+	int ret;
+
+	if (printed_is(&cell->cell))
+		return print_texts(args, run, cell, lines);
+	ret = record_file_open(path, true, &file, lines->err);
+	if (ret)
+		return error_prefix(lines->err, ret, "%s", cell->cell.id);
+	ret = print_record(args, &file, cell->cell.id, lines);
+	record_file_close(&file);
+	return ret;
 }
 
 static int print_cell(const struct arguments *args, const struct run_folder *run,
 		      const struct run_cell *cell, struct error *err)
 {
-	AUTO_FREE char *path = alloc_printf("%s/%s", run->path, cell->record);
-	const char *id = cell->cell.id;
-	struct record_file file;
-	int ret;
+	struct output output;
+	struct lines lines;
+	int ret, written;
 
 	if (!cell->record[0])
-		return error_set(err, EXIT_USAGE, ENODATA, "%s: has no samples: it is %s%s%s", id,
-				 verdict_name(cell->verdict), cell->reason[0] ? ": " : "",
-				 cell->reason);
-	if (printed_is(&cell->cell))
-		return print_texts(args, run, cell, err);
-	ret = record_file_open(path, true, &file, err);
+		return error_set(err, EXIT_USAGE, ENODATA, "%s: has no samples: it is %s%s%s",
+				 cell->cell.id, verdict_name(cell->verdict),
+				 cell->reason[0] ? ": " : "", cell->reason);
+	ret = output_open(&output, NULL, err);
 	if (ret)
-		return error_prefix(err, ret, "%s", id);
-	ret = print_record(args, &file, id, err);
-	record_file_close(&file);
-	return ret;
+		return ret;
+	lines_begin(&lines, &output, err);
+	ret = print_lines(args, run, cell, &lines);
+	written = lines_end(&lines);
+	return output_close(&output, ret ? ret : written, err);
 }
 
 static int run_samples(const struct arguments *args, struct error *err)

@@ -28,7 +28,7 @@ static const char *value(const struct column *column, const void *row, char buff
 	return "";
 }
 
-static void csv_field(const char *text, FILE *out)
+void columns_write_csv_text(const char *text, FILE *out)
 {
 	AUTO_FREE char *line = text_escape(text); /* no line break may end the row */
 
@@ -59,13 +59,13 @@ void columns_write_csv(const struct columns *columns, const void *rows, size_t n
 
 		for (size_t c = 0; c < columns->nr; c++) {
 			fputs(c ? "," : "", out);
-			csv_field(value(&columns->list[c], row, buffer), out);
+			columns_write_csv_text(value(&columns->list[c], row, buffer), out);
 		}
 		fputc('\n', out);
 	}
 }
 
-static void json_text(const char *text, FILE *out)
+void columns_write_json_text(const char *text, FILE *out)
 {
 	json_t *string = json_string(text);
 
@@ -75,7 +75,7 @@ static void json_text(const char *text, FILE *out)
 	json_decref(string);
 }
 
-static void json_row(const struct columns *columns, const void *row, FILE *out)
+void columns_write_members(const struct columns *columns, const void *row, FILE *out)
 {
 	char buffer[TEXT_NUMBER];
 
@@ -85,7 +85,7 @@ static void json_row(const struct columns *columns, const void *row, FILE *out)
 
 		fprintf(out, "%s\"%s\": ", c ? ", " : "", column->name);
 		if (column->kind != COLUMN_NUMBER && column->kind != COLUMN_SHARE)
-			json_text(text, out);
+			columns_write_json_text(text, out);
 		else
 			fputs(*text ? text : "null", out);
 	}
@@ -96,7 +96,7 @@ void columns_write_json(const struct columns *columns, const void *rows, size_t 
 	fputc('[', out);
 	for (size_t r = 0; r < nr_rows; r++) {
 		fputs(r ? ",\n  {" : "\n  {", out);
-		json_row(columns, row_at(columns, rows, r), out);
+		columns_write_members(columns, row_at(columns, rows, r), out);
 		fputc('}', out);
 	}
 	fputs("\n]", out);

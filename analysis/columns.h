@@ -32,4 +32,11 @@ void columns_write_csv(const struct columns *columns, const void *rows, size_t n
 /* A JSON array of an object per row. A number that is not finite is null. */
 void columns_write_json(const struct columns *columns, const void *rows, size_t nr_rows, FILE *out);
 
+/* The members of such an object alone. */
+void columns_write_members(const struct columns *columns, const void *row, FILE *out);
+
+/* A text as one field of a CSV, or as a JSON string; "" where it is no UTF-8. */
+void columns_write_csv_text(const char *text, FILE *out);
+void columns_write_json_text(const char *text, FILE *out);
+
 #endif

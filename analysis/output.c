@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* output.c - writes finished text. */
+/* output.c - writes text, finished or growing. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,64 +12,73 @@
 #include "analysis/output.h"
 #include "cli/alloc.h"
 
-/* 0 or a negative errno. */
-static int write_all(int fd, const char *text, size_t size)
+static int failed(const struct output *output, int errnum, struct error *err)
+{
+	return error_set(err, EXIT_OURS, errnum, "%s: cannot write: %s",
+			 output->path ? output->path : "standard output", strerror(errnum));
+}
+
+/* A pipe or a device has no whole. */
+static bool is_no_file(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
+int output_open(struct output *output, const char *path, struct error *err)
+{
+	*output = (struct output){.path = path, .fd = STDOUT_FILENO};
+	signal(SIGPIPE, SIG_IGN);
+	if (!path)
+		return 0;
+	if (is_no_file(path)) {
+		output->fd = open(path, O_WRONLY | O_CLOEXEC);
+	} else {
+		output->temporary = alloc_printf("%s.%d.tmp", path, (int)getpid());
+		output->fd =
+			open(output->temporary, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0666);
+	}
+	if (output->fd >= 0)
+		return 0;
+	free(output->temporary);
+	return failed(output, errno, err);
+}
+
+int output_put(struct output *output, const char *text, size_t size, struct error *err)
 {
 	while (size > 0) {
-		ssize_t written = write(fd, text, size);
+		ssize_t written = write(output->fd, text, size);
 
 		if (written < 0 && errno == EINTR)
 			continue;
 		if (written < 0)
-			return -errno;
+			return errno == EPIPE ? -EPIPE : failed(output, errno, err);
 		text += written;
 		size -= (size_t)written;
 	}
 	return 0;
 }
 
-static int failed(const char *path, int errnum, struct error *err)
+int output_close(struct output *output, int ret, struct error *err)
 {
-	return error_set(err, EXIT_OURS, errnum, "%s: cannot write: %s", path, strerror(errnum));
-}
-
-int output_stdout(const char *text, size_t size, struct error *err)
-{
-	int ret;
-
-	signal(SIGPIPE, SIG_IGN);
-	ret = write_all(STDOUT_FILENO, text, size);
-	return ret && ret != -EPIPE ? failed("standard output", -ret, err) : ret;
-}
-
-/* path is for the message: what is opened may be its temporary. */
-static int write_file(const char *opened, int flags, const char *path, const char *text,
-		      size_t size, struct error *err)
-{
-	int fd = open(opened, flags | O_WRONLY | O_CLOEXEC, 0666);
-	int ret = fd < 0 ? -errno : write_all(fd, text, size);
-
-	if (fd >= 0 && close(fd) < 0 && !ret)
-		ret = -errno;
-	return ret ? failed(path, -ret, err) : 0;
+	if (output->path && close(output->fd) < 0 && !ret)
+		ret = failed(output, errno, err);
+	if (output->temporary && !ret && rename(output->temporary, output->path) < 0)
+		ret = failed(output, errno, err);
+	if (output->temporary && ret)
+		unlink(output->temporary);
+	free(output->temporary);
+	return ret == -EPIPE ? 0 : ret;
 }
 
 int output_write(const char *path, const char *text, size_t size, struct error *err)
 {
-	AUTO_FREE char *temporary = path ? alloc_printf("%s.%d.tmp", path, (int)getpid()) : NULL;
-	struct stat st;
-	int ret;
+	struct output output;
+	int ret = output_open(&output, path, err);
 
-	if (!path) {
-		ret = output_stdout(text, size, err);
-		return ret == -EPIPE ? 0 : ret;
-	}
-	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) /* a pipe or a device has no whole */
-		return write_file(path, 0, path, text, size, err);
-	ret = write_file(temporary, O_CREAT | O_TRUNC, path, text, size, err);
-	if (!ret && rename(temporary, path) < 0)
-		ret = failed(path, errno, err);
 	if (ret)
-		unlink(temporary);
-	return ret;
+		return ret;
+	ret = output_put(&output, text, size, err);
+	return output_close(&output, ret, err);
 }

@@ -9,11 +9,22 @@
 #include <stddef.h>
 #include "cli/error.h"
 
-/* Write to the file at path (temp + rename), or to standard output where path is NULL. */
-int output_write(const char *path, const char *text, size_t size, struct error *err);
+/* Text that is written piece by piece. */
+struct output {
+	const char *path; /* NULL: standard output */
+	char *temporary;  /* NULL: what is at path is written to as it is */
+	int fd;
+};
 
-/* Write to standard output. Returns -EPIPE, err not filled, where its reader went away: the
- * caller ends in silence. */
-int output_stdout(const char *text, size_t size, struct error *err);
+/* Write to the file at path (temp + rename), or to standard output where path is NULL. A pipe or
+ * a device at path is written to directly. */
+int output_open(struct output *output, const char *path, struct error *err);
+/* Returns -EPIPE, err not filled, where the reader went away: the caller ends. */
+int output_put(struct output *output, const char *text, size_t size, struct error *err);
+/* Name the file where ret is 0, else remove it. Returns ret, or its own error; 0 for -EPIPE. */
+int output_close(struct output *output, int ret, struct error *err);
+
+/* All of the above at once. */
+int output_write(const char *path, const char *text, size_t size, struct error *err);
 
 #endif

@@ -129,6 +129,11 @@ void table_write_csv(const struct table *table, FILE *out)
 	write_rows(table, columns_write_csv, out);
 }
 
+void table_write_members(const struct table_row *row, FILE *out)
+{
+	columns_write_members(&cell_columns, row, out);
+}
+
 void table_write_json(const struct table *table, FILE *out)
 {
 	static const char *const layouts[] = {[TABLE_1] = "table1",
