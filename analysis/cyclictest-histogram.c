@@ -122,7 +122,7 @@ static int read_all(const char *text, const char *name, size_t nr_columns, size_
 int cyclictest_parse_histogram(const char *text, const char *name, const struct cell *cell,
 			       size_t column, struct printed *printed, struct error *err)
 {
-	struct printed_head head;
+	struct printed_head head = {.nr_columns = 0};
 	int ret;
 
 	latencies_init(&printed->thread, cell->bound_us);

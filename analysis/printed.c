@@ -123,7 +123,7 @@ int printed_read(const struct run_folder *run, const struct run_cell *cell,
 			       &text, err);
 
 	*printed_out = (struct printed){0};
-	if (!ret)
+	if (text)
 		ret = printed_parse(text, path, &cell->cell, column_of(run, cell), printed_out,
 				    err);
 	if (!ret && !imported && !strcmp(cell->cell.instrument, "cyclictest"))

@@ -45,7 +45,7 @@ static char *trim(char *text)
 }
 
 /* The next line that is neither empty nor a comment, trimmed: 1, 0 behind the last. */
-static int next_line(struct series *series, char **line_out, struct error *err)
+static int next_line(struct series *series, struct error *err)
 {
 	ssize_t length;
 
@@ -58,8 +58,8 @@ static int next_line(struct series *series, char **line_out, struct error *err)
 				      "the last line, and has no end (truncated? end it with a "
 				      "newline)",
 				      err);
-		*line_out = trim(series->line);
-		if (**line_out && **line_out != '#')
+		series->text = trim(series->line);
+		if (*series->text && *series->text != '#')
 			return 1;
 	}
 	if (ferror(series->file))
@@ -99,14 +99,14 @@ static char *field_at(char *line, char separator, size_t idx)
 static int read_columns(struct series *series, struct error *err)
 {
 	const char *found;
-	char *line, *rest;
-	int ret = next_line(series, &line, err);
+	char *rest;
+	int ret = next_line(series, err);
 
 	if (ret < 1)
 		return ret;
-	found = strpbrk(line, ",;\t");
+	found = strpbrk(series->text, ",;\t");
 	series->separator = found ? *found : ',';
-	for (rest = line; rest; series->column_idx++)
+	for (rest = series->text; rest; series->column_idx++)
 		if (!strcmp(take_field(&rest, series->separator), series->column))
 			return 1;
 	return error_set(err, EXIT_USAGE, ENOENT, "%s:%" PRIu64 ": has no column \"%s\"",
@@ -115,18 +115,18 @@ static int read_columns(struct series *series, struct error *err)
 
 static int next_number(struct series *series, int64_t *ns_out, struct error *err)
 {
-	char *line;
 	const char *number, *why;
 	int ret = series->column && !series->separator ? read_columns(series, err) : 1;
 
 	if (ret == 1)
-		ret = next_line(series, &line, err);
+		ret = next_line(series, err);
 	if (ret < 1)
 		return ret;
-	if (!series->column && strpbrk(line, ",; \t"))
-		return refuse(series, line,
+	if (!series->column && strpbrk(series->text, ",; \t"))
+		return refuse(series, series->text,
 			      "more than a number: name the column of a CSV with --column", err);
-	number = series->column ? field_at(line, series->separator, series->column_idx) : line;
+	number = series->column ? field_at(series->text, series->separator, series->column_idx)
+				: series->text;
 	why = number ? number_parse(number, series->unit_ns, ns_out) : "a line without the column";
 	return why ? refuse(series, number ? number : series->line, why, err) : 1;
 }
@@ -145,18 +145,17 @@ static bool is_note(const char *line)
 static int next_verbose(struct series *series, struct series_value *value, struct error *err)
 {
 	const char *number, *why;
-	char *line;
 	int ret;
 
 	do
-		ret = next_line(series, &line, err);
-	while (ret == 1 && is_note(line));
+		ret = next_line(series, err);
+	while (ret == 1 && is_note(series->text));
 	if (ret < 1)
 		return ret;
-	if (!form_verbose_line(line, &value->thread, &value->cycle, &number))
-		return refuse(series, line, "no line of cyclictest -v", err);
+	if (!form_verbose_line(series->text, &value->thread, &value->cycle, &number))
+		return refuse(series, series->text, "no line of cyclictest -v", err);
 	why = number_parse(number, series->unit_ns, &value->ns);
-	return why ? refuse(series, line, why, err) : 1;
+	return why ? refuse(series, series->text, why, err) : 1;
 }
 
 int series_next(struct series *series, struct series_value *value_out, struct error *err)

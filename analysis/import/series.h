@@ -18,7 +18,8 @@ struct series {
 	size_t column_idx;  /* once its head was read */
 	char separator;	    /* likewise; 0 before */
 	uint64_t line_nr;
-	char *line;
+	char *line; /* as read */
+	char *text; /* in it, without blanks around it; NULL before the first */
 	size_t room;
 };
 
