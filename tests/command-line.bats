@@ -5,7 +5,7 @@
 
 load system
 
-commands=(probe plan run next show samples cdf table figure)
+commands=(probe plan run next show samples cdf table figure import export)
 
 # config LINE...: a config file of these lines, its path in $config
 config() {
@@ -49,11 +49,16 @@ finished_run() {
 	contains "$(vmtick samples --help)" "--warmup" "--histogram"
 	contains "$(vmtick cdf --help)" "--pool" "--band" "--any" "-o, --output=FILE"
 	contains "$(vmtick figure --help)" "-c, --cell=PATTERN" "--any" "-o, --output=FILE"
+	contains "$(vmtick import --help)" "-o, --output=RUN" "--as=FORM" "-p, --period=DURATION" \
+		"-n, --name=NAME" "--platform=NAME" "-u, --unit=UNIT" "--column=NAME" \
+		"-t, --thread=NUMBER" "--lab"
+	contains "$(vmtick export --help)" "-f, --format=FORMAT" "-c, --cell=PATTERN" "--any" \
+		"-o, --output=FILE"
 }
 
 @test "unknown command, option and platform: what was meant, and what is valid" {
 	refuses 'unknown command "pln"' 'did you mean "plan"?' \
-		'valid: probe, plan, run, next, lab, show, samples, cdf, table, figure' -- pln
+		'valid: probe, plan, run, next, lab, show, samples, cdf, table, figure, import, export' -- pln
 	refuses 'vmtick plan: unknown option --plattform' 'did you mean "platform"?' -- \
 		plan --plattform qemu table1
 	refuses 'vmtick table: unknown option -x' 'valid: layout, format, output' -- table -x .
