@@ -113,6 +113,7 @@ install: all ## into DESTDIR and prefix (/usr/local)
 	$(Q)install -D -m 644 docs/vmtick.1 $(DESTDIR)$(prefix)/share/man/man1/vmtick.1
 	$(Q)install -D -m 644 -t $(DESTDIR)$(prefix)/share/vmtick/configs configs/*.ini
 	$(Q)install -D -m 644 -t $(DESTDIR)$(prefix)/share/vmtick/analysis/reference analysis/reference/*.csv
+	$(Q)install -D -m 644 -t $(DESTDIR)$(prefix)/share/vmtick docs/summary.schema.json
 	$(Q)install -D -m 644 -t $(DESTDIR)$(prefix)/share/vmtick/guest/$(KERNEL_NAME) \
 		$(addprefix $(BUILD)/guest/$(KERNEL_NAME)/,vmlinux vmlinuz initramfs.cpio *.ko version manifest.txt) \
 		$(wildcard $(BUILD)/guest/$(KERNEL_NAME)/guest.iso)

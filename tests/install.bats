@@ -36,7 +36,7 @@ nothing_of_the_source() {
 	same "$(printf '%s\n' bin/vmtick \
 		$(cd "$REPO/analysis/reference" && printf 'share/vmtick/analysis/reference/%s\n' *.csv) \
 		$(cd "$REPO/configs" && printf 'share/vmtick/configs/%s\n' *.ini) \
-		share/man/man1/vmtick.1 \
+		share/man/man1/vmtick.1 share/vmtick/summary.schema.json \
 		share/vmtick/guest/stock/{guest.iso,initramfs.cpio,manifest.txt,packet-slots.ko,precise-timer.ko,version,vmlinux,vmlinuz,vmtick.ko,vmtick-runner} | sort)" \
 		"$(cd "$root/usr" && find . -type f -printf '%P\n' | sort)" "installed files"
 	[ -x "$root/usr/bin/vmtick" ]
