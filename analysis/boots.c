@@ -41,7 +41,7 @@ static void gather(const struct table *table, size_t first_idx, bool *done, stru
 	}
 }
 
-static double figure_of(const struct distribution *distribution, enum boots_figure figure)
+double boots_figure_of(const struct distribution *distribution, enum boots_figure figure)
 {
 	static const unsigned int permilles[] = {
 		[BOOTS_P50] = 500, [BOOTS_P99] = 990, [BOOTS_P999] = 999};
@@ -81,7 +81,7 @@ static struct boots_line line_of(const struct group *group, const struct table_r
 static void set_figures(struct boots_line *line, const struct distribution *distribution)
 {
 	for (int f = 0; f < BOOTS_NR_FIGURES; f++)
-		line->figures[f] = figure_of(distribution, (enum boots_figure)f);
+		line->figures[f] = boots_figure_of(distribution, (enum boots_figure)f);
 	if (distribution->n == 0)
 		return;
 	line->nr_events = (double)distribution->n;
@@ -110,7 +110,7 @@ static void set_spread(const struct group *group, enum boots_figure figure,
 	double median;
 
 	for (size_t i = 0; i <= last; i++)
-		values[i] = figure_of(group->ok[i], figure);
+		values[i] = boots_figure_of(group->ok[i], figure);
 	qsort(values, group->nr_ok, sizeof(*values), ecdf_compare);
 	median = ecdf_median(values, group->nr_ok);
 	if (isinf(median) && isfinite(values[last / 2])) /* between the bound's two sides */

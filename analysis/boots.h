@@ -19,6 +19,10 @@ enum boots_figure {
 	BOOTS_NR_FIGURES,
 };
 
+/* The figure of one boot, ns. NAN where it has no events; INFINITY where all that is known is that
+ * it is the distribution's bound_ns or more. */
+double boots_figure_of(const struct distribution *distribution, enum boots_figure figure);
+
 /* A boot, or one figure over those that are ok: these follow their boots where two or more are
  * ok. What does not apply is NAN or "". */
 struct boots_line {
