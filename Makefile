@@ -5,7 +5,7 @@ LAB    ?=
 RUN    ?= results/$(if $(filter deterministic,$(LAB)),deterministic,$(if $(LAB),lab,bench))
 prefix ?= /usr/local
 KERNEL_NAME ?= $(if $(KERNEL),own,stock)
-PARTS  := analysis analysis/draw analysis/import analysis/export lab harness store cli
+PARTS  := analysis analysis/draw analysis/compare analysis/import analysis/export lab harness store cli
 RUN_OPTIONS := $(if $(AGAIN),--again) $(if $(KERNEL),--set kernels=$(KERNEL_NAME)) $(OPTIONS)
 
 include make/flags.mk

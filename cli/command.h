@@ -37,6 +37,7 @@ extern const struct command cmd_probe, cmd_plan, cmd_run, cmd_next;		   /* harne
 extern const struct command cmd_lab;						   /* lab/ */
 extern const struct command cmd_show, cmd_samples, cmd_cdf, cmd_table, cmd_figure; /* analysis/ */
 extern const struct command cmd_import, cmd_export; /* analysis/import/, analysis/export/ */
+extern const struct command cmd_compare;	    /* analysis/compare/ */
 
 /* The value of --name, or NULL where it was not given. The last one wins. */
 const char *arguments_value(const struct arguments *args, const char *name);
