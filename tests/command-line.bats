@@ -5,7 +5,7 @@
 
 load system
 
-commands=(probe plan run next show samples cdf table figure import export)
+commands=(probe plan run next show samples cdf table figure compare import export)
 
 # config LINE...: a config file of these lines, its path in $config
 config() {
@@ -54,11 +54,14 @@ finished_run() {
 		"-t, --thread=NUMBER" "--lab"
 	contains "$(vmtick export --help)" "-f, --format=FORMAT" "-c, --cell=PATTERN" "--any" \
 		"-o, --output=FILE"
+	contains "$(vmtick compare --help)" "--with=RUN" "-c, --cell=PATTERN" "--statistic=NAME" \
+		"--across=FIELD" "--level=P" "--floor=TIME" "--despite-unlike" "--fail-if=LIMIT" \
+		"--fail-if-unsure" "--json" "-o, --output=FILE"
 }
 
 @test "unknown command, option and platform: what was meant, and what is valid" {
 	refuses 'unknown command "pln"' 'did you mean "plan"?' \
-		'valid: probe, plan, run, next, lab, show, samples, cdf, table, figure, import, export' -- pln
+		'valid: probe, plan, run, next, lab, show, samples, cdf, table, figure, compare, import, export' -- pln
 	refuses 'vmtick plan: unknown option --plattform' 'did you mean "platform"?' -- \
 		plan --plattform qemu table1
 	refuses 'vmtick table: unknown option -x' 'valid: layout, format, output' -- table -x .
