@@ -14,7 +14,7 @@ PLATFORMS_xen := xen-pv,xen-pvh
 VMTICK := $(BUILD)/vmtick
 SUBMAKE := $(Q)+$(MAKE) --no-print-directory $(if $(Q),-s)
 
-.PHONY: all setup vmtick guest guest-rt xen update-kernel table1 table2 new-timers exp12 exp3 exp4 kvm-test xen-test example-slots neighbours check check-unit check-stats perf lint \
+.PHONY: all setup vmtick guest guest-rt xen update-kernel table1 table2 new-timers exp12 exp3 exp4 kvm-test xen-test example-slots neighbours figures check check-unit check-stats perf lint \
 	format install clean help
 all: vmtick guest ## the program and the guest images, without set-up
 
@@ -83,6 +83,12 @@ example-slots: setup ## a packet in each slot of 12 us, by each timer, in labs: 
 neighbours: setup ## what a busy precise timer costs a guest beside it, in a lab: xen/README.md
 	$(SUBMAKE) all lab-xen xen
 	@make/neighbours $(VMTICK) $(BUILD)/guest/$(KERNEL_NAME) $(BUILD)/xen/series/hypervisor
+
+# RUN is a run, or has some in it.
+figures: setup ## every figure that the cells of RUN give, as SVG, PNG and PDF, in RUN/figures
+	$(SUBMAKE) vmtick
+	$(Q)$(VMTICK) figure all $(or $(patsubst %/manifest.json,%,$(wildcard $(RUN)/manifest.json \
+		$(RUN)/*/manifest.json)),$(RUN)) -o $(RUN)/figures --format svg,png,pdf
 
 update-kernel: ## take Debian's newest kernel from now on
 	$(SUBMAKE) -C images $@
