@@ -17,6 +17,7 @@
 struct counting {
 	uint64_t period_ns;
 	uint64_t *narrow;	       /* [NR_NARROW], by latency */
+	size_t nr_narrow;	       /* those from here on are 0 */
 	struct distribution_bin *rest; /* of the other latencies, in no order */
 	size_t nr_rest, room;
 	uint64_t n;
@@ -45,10 +46,13 @@ static void count_samples(void *context, const struct record_sample *samples, si
 		const int64_t ns =
 			(int64_t)(samples[i].fired_ns - samples[i].armed_ns - counting->period_ns);
 
-		if ((uint64_t)ns < NR_NARROW)
+		if ((uint64_t)ns < NR_NARROW) {
 			counting->narrow[ns]++;
-		else
+			if ((size_t)ns >= counting->nr_narrow)
+				counting->nr_narrow = (size_t)ns + 1;
+		} else {
 			count_rest(counting, ns);
+		}
 		counting->sum_ns += ns;
 	}
 	counting->n += nr;
@@ -59,10 +63,10 @@ static void take_bins(struct counting *counting, struct distribution *out)
 {
 	size_t nr = distribution_merge(counting->rest, counting->nr_rest), room = nr;
 
-	for (size_t i = 0; i < NR_NARROW; i++)
+	for (size_t i = 0; i < counting->nr_narrow; i++)
 		room += counting->narrow[i] > 0;
 	counting->rest = alloc_grow(counting->rest, room + 1, sizeof(*counting->rest));
-	for (size_t i = 0; i < NR_NARROW; i++)
+	for (size_t i = 0; i < counting->nr_narrow; i++)
 		if (counting->narrow[i])
 			counting->rest[nr++] =
 				(struct distribution_bin){(int64_t)i, counting->narrow[i]};
