@@ -197,6 +197,7 @@ start() {
 	local name=$1
 
 	shift
+	: >"$BATS_TEST_TMPDIR/$name.err" # by now, lest somebody reads what the one before said
 	"$VMTICK" "$@" >"$BATS_TEST_TMPDIR/$name.out" 2>"$BATS_TEST_TMPDIR/$name.err" 3>&- &
 	pid=$!
 }
