@@ -80,12 +80,13 @@ static void put_events(void *context, const struct record_sample *samples, size_
 		put_event(rows, &samples[i]);
 }
 
-static void put_count(const struct rows *rows, const char *separators, int64_t ns, uint64_t count)
+/* So many events of this lateness, or of at least so much. */
+static void put_count(const struct rows *rows, int64_t ns, bool at_least, uint64_t count)
 {
 	lines_text(rows->lines, rows->before, rows->before_bytes);
-	text(rows, separators);
+	text(rows, at_least ? ",,,,," : ",,,,");
 	lines_signed(rows->lines, ns, ',');
-	text(rows, separators[4] ? "" : ",");
+	text(rows, at_least ? "" : ",");
 	lines_unsigned(rows->lines, count, ',');
 	lines_text(rows->lines, rows->after, rows->after_bytes);
 }
@@ -97,9 +98,9 @@ static int put_counts(struct rows *rows, const struct run_folder *run, const str
 	int ret = distribution_read(run, cell, &distribution, err);
 
 	for (size_t i = 0; !ret && i < distribution.nr_bins; i++)
-		put_count(rows, ",,,,", distribution.bins[i].ns, distribution.bins[i].count);
+		put_count(rows, distribution.bins[i].ns, false, distribution.bins[i].count);
 	if (!ret && distribution.nr_above)
-		put_count(rows, ",,,,,", distribution.bound_ns, distribution.nr_above);
+		put_count(rows, distribution.bound_ns, true, distribution.nr_above);
 	distribution_free(&distribution);
 	return ret;
 }

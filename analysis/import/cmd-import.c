@@ -138,7 +138,7 @@ static int run_import(const struct arguments *args, struct error *err)
 
 static const struct command_option options_known[] = {
 	{"output", 'o', "RUN", "the run's folder: a new one, or one of imports, to be added to"},
-	{"as", 0, "FORM", "cyclictest, timerlat or numbers, whatever the files look like"},
+	{"as", 0, "FORM", "cyclictest, timerlat or numbers, and nothing else"},
 	{"period", 'p', "DURATION", "how often the timer was armed, where the files do not tell"},
 	{"name", 'n', "NAME", "of the cells, in the place of a scenario, e.g. idle, io"},
 	{"platform", 0, "NAME", "what it was measured on; shown as imported-NAME"},
@@ -155,17 +155,14 @@ const struct command cmd_import = {
 	.summary = "Make a run of what cyclictest, rtla or others measured",
 	.details =
 		"FILE is what cyclictest wrote for --json, or printed for -h, -H or -v, what "
-		"\"rtla "
-		"timerlat hist\" printed, or latencies, a number to a line. It is kept as it came. "
-		"All files of a command have one form; where cyclictest's JSON and histogram are "
-		"of one measurement, one of them is enough.\n"
+		"rtla timerlat hist printed, or latencies, a number to a line. It is kept as it "
+		"came. All files of a command have one form; where cyclictest's JSON and "
+		"histogram are of one measurement, one of them is enough.\n"
 		"\n"
-		"Several files are boots of one cell: the repetitions 1, 2, ... of it. Each "
-		"thread, "
-		"or CPU, is a cell of its own, named NAME-threadN or NAME-cpuN; with --thread one "
-		"of "
-		"them is imported, as NAME. Another --name, --platform or --period makes another "
-		"cell: a command for each, into the same RUN.\n"
+		"Several files are boots of one cell: the repetitions 1, 2, ... of it. Every "
+		"thread, or CPU, is a cell of its own, named NAME-threadN or NAME-cpuN; with "
+		"--thread one is imported, as NAME. Another --name, --platform or --period "
+		"makes another cell: a command for each, into the same RUN.\n"
 		"\n"
 		"vmtick has proven nothing of such cells, and every table, eCDF and figure marks "
 		"them as imported. Their verdict, ok, says that the file was whole and does not "

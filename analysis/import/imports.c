@@ -12,7 +12,6 @@
 #define XXH_STATIC_LINKING_ONLY /* states on the stack */
 #include <xxhash.h>
 #include "analysis/import/imports.h"
-#include "analysis/repetition.h"
 #include "cli/alloc.h"
 #include "store/manifest.h"
 #include "store/run-folder.h"
@@ -38,7 +37,9 @@ int imports_open(struct imports *imports, const char *path, const struct import_
 {
 	AUTO_FREE char *manifest = alloc_printf("%s/manifest.json", path);
 
-	*imports = (struct imports){.options = options, .is_new = is_empty(path)};
+	*imports = (struct imports){.options = options,
+				    .is_new = is_empty(path),
+				    .is_new_folder = access(path, F_OK) != 0};
 	if (!imports->is_new && access(manifest, F_OK))
 		return error_set(err, EXIT_USAGE, EEXIST,
 				 "%s: is no run of imports, and not empty: choose another with -o",
@@ -47,19 +48,19 @@ int imports_open(struct imports *imports, const char *path, const struct import_
 			    json_object(), &imports->results, err);
 }
 
-/* What a new run has beside what was made. */
-static void remove_run(const char *folder)
+/* What a new run has beside what was made. A folder that was there stays. */
+static void remove_run(const struct imports *imports)
 {
-	static const char *const below[] = {"manifest.json", "cells", "boots", "."};
+	const char *folder = imports->results.folder;
+	AUTO_FREE char *manifest = alloc_printf("%s/manifest.json", folder);
+	AUTO_FREE char *cells = alloc_printf("%s/cells", folder);
+	AUTO_FREE char *boots = alloc_printf("%s/boots", folder);
 
-	for (size_t i = 0; i < sizeof(below) / sizeof(below[0]); i++) {
-		AUTO_FREE char *path = alloc_printf("%s/%s", folder, below[i]);
-
-		if (i == 0)
-			unlink(path);
-		else
-			rmdir(i + 1 < sizeof(below) / sizeof(below[0]) ? path : folder);
-	}
+	unlink(manifest);
+	rmdir(cells);
+	rmdir(boots);
+	if (imports->is_new_folder)
+		rmdir(folder);
 }
 
 int imports_close(struct imports *imports, int ret, struct error *err)
@@ -73,7 +74,7 @@ int imports_close(struct imports *imports, int ret, struct error *err)
 	}
 	free(imports->made);
 	if (ret && imports->is_new)
-		remove_run(imports->results.folder);
+		remove_run(imports);
 	results_close(&imports->results);
 	return ret;
 }
@@ -241,7 +242,10 @@ int imports_name_cell(struct imports *imports, struct import_file *file, struct 
 	strcpy(cell->kernel, "unknown");
 	strcpy(cell->timer, form->timer);
 	strcpy(cell->instrument, form->instrument);
-	snprintf(cell->scenario, sizeof(cell->scenario), "%s%s", imports->options->name, part);
+	if (snprintf(cell->scenario, sizeof(cell->scenario), "%s%s", imports->options->name,
+		     part) >= CELL_NAME_MAX)
+		return error_set(err, EXIT_USAGE, ERANGE, "%s: \"%s\" is no %s that can be",
+				 file->name, part + 1, form->part);
 	strcpy(cell->xen_slop, CELL_SLOP_DEFAULT);
 	strcpy(cell->guest_slop, CELL_SLOP_DEFAULT);
 	strcpy(cell->paravirt, CELL_PARAVIRT_DEFAULT);

@@ -28,8 +28,9 @@ struct import_options {
 struct imports {
 	const struct import_options *options; /* borrowed */
 	struct results results;
-	bool is_new; /* the folder was empty, or not there */
-	char **made; /* what is to be removed where the command fails */
+	bool is_new;	    /* the folder was empty, or not there, */
+	bool is_new_folder; /* not there */
+	char **made;	    /* what is to be removed where the command fails */
 	size_t nr_made;
 };
 

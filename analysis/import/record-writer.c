@@ -2,6 +2,7 @@
 /* record-writer.c - a record grows by samples; its head is written last, over zeros that are no
  * record. */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

@@ -6,7 +6,7 @@
 #ifndef VMTICK_RECORD_WRITER_H
 #define VMTICK_RECORD_WRITER_H
 
-#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include "cli/error.h"
 #include "guest-kmod/record.h"
