@@ -6,9 +6,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <unistd.h>
-#include "analysis/ecdf.h"
 #include "analysis/fake-boots.h"
-#include "analysis/figures.h"
+#include "analysis/sane.h"
 
 #define NR(array) (sizeof(array) / sizeof((array)[0]))
 #define NR_EVENTS 100
@@ -60,82 +59,6 @@ static struct absurd *good_record(enum cell_keep keep)
 	for (int i = 0; i < 2; i++)
 		record->clock_costs_ns[i] = record->arm_costs_ns[i] = 30;
 	return record;
-}
-
-static void assert_order(const double *values, size_t nr)
-{
-	for (size_t i = 1; i < nr; i++)
-		assert_true(values[i - 1] <= values[i]);
-}
-
-static void assert_around(struct interval interval, double middle)
-{
-	assert_false(isinf(interval.low) || isinf(interval.high));
-	assert_false(interval.low > middle || interval.high < middle);
-}
-
-static void assert_sane_summary(const struct summary *s)
-{
-	const double range = s->max - s->min;
-
-	if (s->n == 0) {
-		assert_true(isnan(s->mean) && isnan(s->sd) && isnan(s->min) && isnan(s->max));
-		assert_true(isnan(s->quantile[STATS_P50]) && isnan(s->mean99.low));
-		return;
-	}
-	assert_order((double[]){s->min, s->mean, s->max}, 3);
-	assert_order((double[]){s->min, s->quantile[STATS_P50], s->quantile[STATS_P90],
-				s->quantile[STATS_P99], s->quantile[STATS_P999], s->max},
-		     6);
-	assert_true(isnan(s->sd) || (s->sd >= 0 && s->sd <= range / 2 * (1 + 1e-12)));
-	assert_true(isnan(s->lag1) || fabs(s->lag1) <= 1);
-	assert_around(s->mean99, s->mean);
-	assert_around(s->batch99, s->mean);
-	for (int q = 0; q < STATS_NR_QUANTILES; q++) {
-		assert_around(s->quantile99[q], s->quantile[q]);
-		assert_false(s->quantile99[q].low < s->min || s->quantile99[q].high > s->max);
-	}
-}
-
-static void assert_sane_figures(const struct figures *figures)
-{
-	const struct price *price = &figures->price;
-
-	assert_sane_summary(&figures->delay);
-	assert_false(figures->nr_events > (double)CELL_MAX_EVENTS);
-	assert_false(figures->nr_missed >= 0x1p63);
-	assert_false(figures->clock_cost_ns >= 0x1p63 || figures->arm_cost_ns >= 0x1p63);
-	assert_false(price->wait_share < 0 || price->wait_share > 1);
-	assert_false(price->wait_max_ns > 0x1p63 || price->wait_bound_ns > 0x1p63 ||
-		     price->lead_ns > 0x1p63 || price->late_wakes > 0x1p63);
-}
-
-static void assert_sane_ecdf(const struct distribution *distribution)
-{
-	struct ecdf_step *steps;
-	const size_t nr_steps = ecdf_band(&distribution, 1, &steps);
-
-	for (size_t i = 0; i < nr_steps; i++) {
-		assert_true(steps[i].median >= 0 && steps[i].median <= 1);
-		assert_true(i == 0 || steps[i].ns > steps[i - 1].ns);
-		assert_true(i == 0 || steps[i].median >= steps[i - 1].median);
-	}
-	assert_true(steps[nr_steps - 1].median == 1);
-	free(steps);
-}
-
-static void assert_sane_distribution(const struct distribution *distribution)
-{
-	uint64_t n = distribution->nr_above;
-
-	for (size_t i = 0; i < distribution->nr_bins; i++) {
-		assert_int_not_equal(distribution->bins[i].count, 0);
-		assert_true(distribution->bins[i].ns <= distribution->max_ns);
-		n += distribution->bins[i].count;
-	}
-	assert_int_equal(n, distribution->n);
-	if (n)
-		assert_sane_ecdf(distribution);
 }
 
 /* Write the record, its checksum made to hold, and have it read. Returns whether it was believed;
@@ -249,13 +172,16 @@ static void test_missed(void **state)
 	assert_refused(record, CELL_SAMPLES, "more than there can be");
 }
 
-/* Counts whose sum wraps, to the number of events or to none, and more than can be. */
+/* Counts of 100 and 101 ns: none of the least lateness; whose sum wraps, to the number of events or
+ * to none; more than can be. */
 static void test_counts(void **state)
 {
 	static const struct {
 		uint64_t nr_events, counts[2];
 		const char *why;
+		int64_t min_ns;
 	} cases[] = {
+		{NR_EVENTS, {60, 40}, "its counts contradict its head", 50},
 		{0, {HALF, HALF}, "its counts contradict its head"},
 		{NR_EVENTS, {UINT64_MAX, NR_EVENTS + 1}, "its counts contradict its head"},
 		{HALF, {HALF, 0}, "more than there can be"},
@@ -268,50 +194,65 @@ static void test_counts(void **state)
 		memset(record->buckets, 0, sizeof(record->buckets));
 		record->head.nr_early = 0;
 		record->head.nr_events = cases[i].nr_events;
+		record->head.lateness_min_ns = cases[i].min_ns ? cases[i].min_ns : 100;
+		record->head.lateness_max_ns = 101;
+		record->head.lateness_sum_ns = 100 * NR_EVENTS;
 		memcpy(record->buckets + 100, cases[i].counts, sizeof(cases[i].counts));
 		assert_refused(record, CELL_HISTOGRAM, cases[i].why);
 	}
 }
 
-/* A head that its counts contradict. */
+/* A head that its counts contradict, in one word: an early event, and the others up to 198496 ns.
+ */
 static void test_extremes(void **state)
 {
-	static const struct record_head heads[] = {
-		{.lateness_min_ns = INT64_MIN, .lateness_max_ns = 0},
-		{.lateness_min_ns = -1, .lateness_max_ns = INT64_MAX},
-		{.lateness_min_ns = 5, .lateness_max_ns = -5},
-		{.lateness_min_ns = 0, .lateness_max_ns = 400000},
-		{.lateness_sum_ns = INT64_MIN},
-		{.lateness_sum_ns = INT64_MAX},
-		{.nr_early = UINT64_MAX},
-		{.nr_early = 2}};
+#define WORD(member, value)                                             \
+	{                                                               \
+		offsetof(struct record_head, member), (uint64_t)(value) \
+	}
+	static const struct {
+		size_t offset;
+		uint64_t value;
+	} cases[] = {
+		WORD(lateness_min_ns, INT64_MIN),
+		WORD(lateness_min_ns, 0),
+		WORD(lateness_min_ns, 20000),
+		WORD(lateness_max_ns, INT64_MAX),
+		WORD(lateness_max_ns, 100000),
+		WORD(lateness_max_ns, 400000),
+		WORD(lateness_max_ns, -5),
+		WORD(lateness_sum_ns, INT64_MIN),
+		WORD(lateness_sum_ns, INT64_MAX),
+		WORD(lateness_sum_ns, 100000),
+		WORD(nr_early, 0),
+		WORD(nr_early, UINT64_MAX),
+		WORD(nr_early, 2),
+	};
 
-	for (size_t i = 0; i < NR(heads); i++) {
+	for (size_t i = 0; i < NR(cases); i++) {
 		struct absurd *record = good_record(CELL_HISTOGRAM);
 
-		if (heads[i].lateness_sum_ns)
-			record->head.lateness_sum_ns = heads[i].lateness_sum_ns;
-		else if (heads[i].nr_early)
-			record->head.nr_early = heads[i].nr_early;
-		else
-			record->head.lateness_min_ns = heads[i].lateness_min_ns,
-			record->head.lateness_max_ns = heads[i].lateness_max_ns;
+		memcpy((char *)&record->head + cases[i].offset, &cases[i].value, sizeof(uint64_t));
 		assert_refused(record, CELL_HISTOGRAM, "its counts contradict its head");
 	}
 }
 
-/* A sum of squares that is too small for the two extremes, or too large: no sd, not a wrong one. */
+/* Squares of deviations that are too small for the two extremes, or too large for all: no sd. */
 static void test_squares(void **state)
 {
-	static const uint64_t squares[][2] = {{0, 0}, {1, 0}, {UINT64_MAX, UINT64_MAX}, {0, HALF}};
-
-	for (size_t i = 0; i < NR(squares); i++) {
+	for (int i = 0; i < 4; i++) {
 		AUTO_FREE struct absurd *record = good_record(CELL_HISTOGRAM);
+		struct record_head *head = &record->head;
+		const __int128 sum = head->lateness_sum_ns;
+		const __int128 range = head->lateness_max_ns - head->lateness_min_ns;
+		const __int128 none = sum * sum / NR_EVENTS; /* all samples are the mean */
+		const __int128 squares[] = {0, none + NR_EVENTS,
+					    none + NR_EVENTS * range * range / 2, -1};
 		struct figures figures;
 		struct error err;
 
-		record->head.lateness_sq_lo = squares[i][0];
-		record->head.lateness_sq_hi = squares[i][1];
+		head->lateness_sq_lo = (uint64_t)squares[i];
+		head->lateness_sq_hi = (uint64_t)(squares[i] >> 64);
 		assert_true(is_believed(record, CELL_HISTOGRAM, &err));
 		assert_int_equal(figures_read(run, &run->cells[CELL_HISTOGRAM], &figures, &err), 0);
 		assert_true(isnan(figures.delay.sd));

@@ -260,7 +260,7 @@ static struct interval histogram_range(const struct record_head *head, const uin
 }
 
 /* Do the least and the greatest lateness lie in the first and the last bucket that is not empty,
- * and the sum between so many of each? Some bucket is not empty. */
+ * and does the sum hold one of each at least? Some bucket is not empty. */
 static bool extremes_hold(const struct record_head *head, const uint64_t *buckets)
 {
 	const __int128 n = head->nr_events, sum = head->lateness_sum_ns;
@@ -274,8 +274,8 @@ static bool extremes_hold(const struct record_head *head, const uint64_t *bucket
 	if (min > max || (head->nr_early > 0) != (min < 0) || (head->nr_early == n) != (max < 0))
 		return false;
 	return record_hist_bucket(min < 0 ? 0 : (uint64_t)min) == first &&
-	       record_hist_bucket(max < 0 ? 0 : (uint64_t)max) == last && n * min <= sum &&
-	       sum <= n * max;
+	       record_hist_bucket(max < 0 ? 0 : (uint64_t)max) == last &&
+	       max + (n - 1) * min <= sum && sum <= min + (n - 1) * max;
 }
 
 static bool histogram_holds(const struct record_head *head, const uint64_t *buckets)
