@@ -63,6 +63,11 @@ static void test_escape(void **state)
 		 "\\xc2\\x9b31m"},		     /* U+009B, a terminal's other CSI */
 		{"cut \xe2\x82", "cut \\xe2\\x82"},  /* an incomplete character */
 		{"\xff\xc0\x80", "\\xff\\xc0\\x80"}, /* never valid */
+		{"\xe0\x80\xbc", "\\xe0\\x80\\xbc"}, /* a < that is written too long */
+		{"\xed\xa0\x80", "\\xed\\xa0\\x80"}, /* a surrogate */
+		{"\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80"},
+		{"ok\xe2\x80\xaeko", "ok\\xe2\\x80\\xaeko"}, /* U+202E, from right to left */
+		{"a\xe2\x81\xa6 b", "a\\xe2\\x81\\xa6 b"},
 	};
 
 	for (size_t i = 0; i < NR(cases); i++) {

@@ -86,6 +86,24 @@ void text_pad_right(FILE *out, const char *text, size_t width)
 	spaces(out, text_width(text), width);
 }
 
+/* Is this, in UTF-8, written longer than it need be, a surrogate, or above U+10FFFF? */
+static bool out_of_range(const unsigned char *text)
+{
+	return (text[0] == 0xe0 && text[1] < 0xa0) || (text[0] == 0xed && text[1] > 0x9f) ||
+	       (text[0] == 0xf0 && text[1] < 0x90) || (text[0] == 0xf4 && text[1] > 0x8f);
+}
+
+/* The characters that turn the direction of writing or end a line: U+200E, U+200F, U+2028 to
+ * U+202E, U+2066 to U+2069. With them a text can look like another one. */
+static bool misleads(const unsigned char *text)
+{
+	if (text[0] != 0xe2)
+		return false;
+	if (text[1] == 0x80)
+		return text[2] == 0x8e || text[2] == 0x8f || (text[2] >= 0xa8 && text[2] <= 0xae);
+	return text[1] == 0x81 && text[2] >= 0xa6 && text[2] <= 0xa9;
+}
+
 /* Bytes of the printable character that text begins with; 0 where it is none. */
 static size_t printable(const unsigned char *text)
 {
@@ -95,6 +113,8 @@ static size_t printable(const unsigned char *text)
 	    text[0] > 0xf4)
 		return 0;
 	if (text[0] == 0xc2 && text[1] < 0xa0) /* the control characters U+0080 to U+009F */
+		return 0;
+	if (out_of_range(text) || misleads(text))
 		return 0;
 	for (size_t i = 1; i < length; i++)
 		if ((text[i] & 0xc0) != 0x80)

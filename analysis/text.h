@@ -28,7 +28,8 @@ size_t text_width(const char *text);
 void text_pad_left(FILE *out, const char *text, size_t width);
 void text_pad_right(FILE *out, const char *text, size_t width);
 
-/* A copy in which control characters and invalid UTF-8 are written as \xNN. The caller frees. */
+/* A copy in which control characters, those that turn the direction of writing, and invalid UTF-8
+ * are written as \xNN. The caller frees. */
 char *text_escape(const char *text);
 /* Write text in lines of at most TEXT_COLUMNS, the first behind lead, the others indented
  * by its width. */
