@@ -5,7 +5,7 @@ LAB    ?=
 RUN    ?= results/$(if $(filter deterministic,$(LAB)),deterministic,$(if $(LAB),lab,bench))
 prefix ?= /usr/local
 KERNEL_NAME ?= $(if $(KERNEL),own,stock)
-PARTS  := analysis analysis/draw analysis/compare analysis/import analysis/export lab harness store cli
+PARTS  := analysis analysis/draw analysis/report analysis/compare analysis/import analysis/export lab harness store cli
 RUN_OPTIONS := $(if $(AGAIN),--again) $(if $(KERNEL),--set kernels=$(KERNEL_NAME)) $(OPTIONS)
 
 include make/flags.mk
@@ -14,7 +14,7 @@ PLATFORMS_xen := xen-pv,xen-pvh
 VMTICK := $(BUILD)/vmtick
 SUBMAKE := $(Q)+$(MAKE) --no-print-directory $(if $(Q),-s)
 
-.PHONY: all setup vmtick guest guest-rt xen update-kernel table1 table2 new-timers exp12 exp3 exp4 kvm-test xen-test example-slots neighbours figures check check-unit check-stats perf lint \
+.PHONY: all setup vmtick guest guest-rt xen update-kernel table1 table2 new-timers exp12 exp3 exp4 kvm-test xen-test example-slots neighbours figures report check check-unit check-stats perf lint \
 	format install clean help
 all: vmtick guest ## the program and the guest images, without set-up
 
@@ -53,6 +53,10 @@ cdf-%.txt: ## the eCDF of one boot: cdf-kvm-ID.txt, cdf-xen-, cdf-kvmstress-, cd
 	$(SUBMAKE) setup
 	$(SUBMAKE) all $(if $(LAB),$(LABS_$(patsubst %stress,%,$(firstword $(subst -, ,$*)))))
 	@make/experiment $(VMTICK) $@
+
+report: vmtick ## what is in RUN as a page to look at: RUN/report/index.html
+	@$(VMTICK) report $(patsubst %/manifest.json,%,$(or $(wildcard $(RUN)/manifest.json $(RUN)/*/manifest.json),$(RUN))) \
+		-o $(RUN)/report
 
 setup: ## install what is missing on this machine (root), or say what is
 	$(Q)make/install-packages

@@ -36,6 +36,7 @@ extern const struct command *const commands[];
 extern const struct command cmd_probe, cmd_plan, cmd_run, cmd_next;		   /* harness/ */
 extern const struct command cmd_lab;						   /* lab/ */
 extern const struct command cmd_show, cmd_samples, cmd_cdf, cmd_table, cmd_figure; /* analysis/ */
+extern const struct command cmd_report;		    /* analysis/report/ */
 extern const struct command cmd_import, cmd_export; /* analysis/import/, analysis/export/ */
 extern const struct command cmd_compare;	    /* analysis/compare/ */
 

@@ -15,8 +15,9 @@
 #define MAX_COMMANDS 32
 
 const struct command *const commands[] = {
-	&cmd_probe, &cmd_plan,	&cmd_run,    &cmd_next,	   &cmd_lab,	&cmd_show,   &cmd_samples,
-	&cmd_cdf,   &cmd_table, &cmd_figure, &cmd_compare, &cmd_import, &cmd_export, NULL,
+	&cmd_probe,  &cmd_plan,	   &cmd_run,	&cmd_next,   &cmd_lab,
+	&cmd_show,   &cmd_samples, &cmd_cdf,	&cmd_table,  &cmd_figure,
+	&cmd_report, &cmd_compare, &cmd_import, &cmd_export, NULL,
 };
 
 static const struct command *find_command(const char *name, struct error *err)

@@ -5,7 +5,7 @@
 
 load system
 
-commands=(probe plan run next show samples cdf table figure compare import export)
+commands=(probe plan run next show samples cdf table figure report compare import export)
 
 # config LINE...: a config file of these lines, its path in $config
 config() {
@@ -48,6 +48,7 @@ finished_run() {
 	contains "$(vmtick table --help)" "--layout=" "--format=" "--output="
 	contains "$(vmtick samples --help)" "--warmup" "--histogram"
 	contains "$(vmtick cdf --help)" "--pool" "--band" "--any" "-o, --output=FILE"
+	contains "$(vmtick report --help)" "-o, --output=FOLDER"
 	contains "$(vmtick figure --help)" "-c, --cell=PATTERN" "--any" "-o, --output=FILE"
 	contains "$(vmtick import --help)" "-o, --output=RUN" "--as=FORM" "-p, --period=DURATION" \
 		"-n, --name=NAME" "--platform=NAME" "-u, --unit=UNIT" "--column=NAME" \
@@ -61,7 +62,7 @@ finished_run() {
 
 @test "unknown command, option and platform: what was meant, and what is valid" {
 	refuses 'unknown command "pln"' 'did you mean "plan"?' \
-		'valid: probe, plan, run, next, lab, show, samples, cdf, table, figure, compare, import, export' -- pln
+		'valid: probe, plan, run, next, lab, show, samples, cdf, table, figure, report, compare, import, export' -- pln
 	refuses 'vmtick plan: unknown option --plattform' 'did you mean "platform"?' -- \
 		plan --plattform qemu table1
 	refuses 'vmtick table: unknown option -x' 'valid: layout, format, output' -- table -x .
