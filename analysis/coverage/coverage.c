@@ -4,8 +4,8 @@
  * value. TAP, then the table of docs/statistics.md in lines that begin with "# |". The seeds are
  * fixed: the counts are always the same.
  *
- * A share is judged by Chernoff's bound, exp(-repetitions * divergence): a true program fails one
- * of the tests with a probability below 10^-6.
+ * A share is judged by Chernoff's bound, exp(-repetitions * divergence): of intervals that hold
+ * exactly what is expected, one fails its test with a probability below 10^-6 in all.
  */
 #include <math.h>
 #include <stdbool.h>
