@@ -84,6 +84,17 @@ for c in m['cells'] + m['boots']: c['platform'] = 'linux'"
 	same 8 "$(grep -cE '^null, boot [12], run no lab' <<<"$text")" "rows of no lab"
 }
 
+@test "a report: what was imported says so, with its file, and cannot be repeated" {
+	printf '%s\n' 10 12 11 40 9 >numbers
+	vmtick import numbers -p 1ms -u us -n mine -o run
+	run -0 vmtick report run -o out
+	text=$(page out)
+	contains "$(head -n 2 <<<"$text")" "Imported: another program measured it"
+	contains "$text" "imported, unknown, numbers imported mine 1 ms 5 ok" "Imported from" \
+		"file numbers" "which only that can repeat" "What a person said of it"
+	[ ! -e out/repeat-1.ini ]
+}
+
 @test "what a guest, a file or a name says is text, never markup" {
 	evil='</script><script>alert(1)</script><img src=x onerror="alert(2)">'"'"'&lt;'
 	folder="run <b>&\"'"

@@ -130,6 +130,7 @@ static int put_boot(const struct evidence *at, const json_t *boot, struct error 
 	facts_write_one("started", show_text_of(boot, "started"), out);
 	facts_write_one("monitor", show_text_of(boot, "vmm"), out);
 	html_write(out, "</dl>\n");
+	facts_write("Imported from", json_object_get(boot, "imported"), out);
 	facts_write("What the guest told", json_object_get(boot, "facts"), out);
 	facts_write("The host then", json_object_get(boot, "host"), out);
 	facts_write("Settings", json_object_get(boot, "settings"), out);

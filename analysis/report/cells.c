@@ -122,11 +122,13 @@ static void write_origin(const struct report *report, const struct selected *sel
 	html_write(out, "</p>\n");
 }
 
-static void write_asked(const struct cell *cell, FILE *out)
+static void write_asked(const struct run_folder *run, const struct cell *cell, FILE *out)
 {
 	json_t *object = cell_to_json(cell);
 
-	facts_write("What was asked", object, out);
+	facts_write(run_folder_imported(run) ? "What a person said of it, and defaults"
+					     : "What was asked",
+		    object, out);
 	json_decref(object);
 }
 
@@ -153,7 +155,7 @@ static void write_cell(const struct report *report, size_t idx, FILE *out)
 		write_figures(&row->figures.counted.irq, "The same until the interrupt came, µs",
 			      row->figures.counted.bound_ns, out);
 	facts_write("What the runner saw around it", selected->in_run->facts, out);
-	write_asked(&row->cell, out);
+	write_asked(selected->run, &row->cell, out);
 	html_write(out, "</div>\n</details>\n");
 }
 
