@@ -165,10 +165,10 @@ void table_write_wide(const struct table *table, bool markdown, FILE *out)
 		grid_write_text(grid, out);
 	notes_write(&notes, markdown, out);
 	notes_paragraph(
-		"99 %: interval of the mean, normal (assumes independent events), and of "
-		"percentiles, by order statistics. bm: 99 % interval of the mean by 30 batch "
-		"means, to be believed where events are correlated. lag1: autocorrelation of "
-		"successive events. miss: grid periods without an event of their own. price: of a "
+		"99 %: intervals of the mean, normal, and of percentiles, by order statistics; "
+		"where events are correlated both are too narrow. bm: 99 % interval of the mean by "
+		"30 batch means, to be believed there. lag1: autocorrelation of successive "
+		"events. miss: grid periods without an event of their own. price: of a "
 		"timer that waits for its deadlines with interrupts off. A figure that does not "
 		"exist is \"-\".",
 		markdown, out);
