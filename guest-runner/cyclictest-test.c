@@ -12,59 +12,34 @@
 #include <sys/stat.h>
 #include <signal.h>
 #include <cmocka.h>
-#include "guest-runner/fake-root.h"
-#include "guest-runner/instrument.h"
+#include "guest-runner/fake-program.h"
 #include "guest-runner/program.h"
 #include "guest-runner/scope.h"
 
 #define JSON "{\"cycles\": 100}"
 
-struct fixture {
-	struct fake_root root;
-	char program[PATH_MAX];
-	struct job_cell cell;
-	cpu_set_t online;
-	struct task task;
-	struct measured measured;
-	struct facts facts;
-	struct fault fault;
-};
-
 /* A program that finds its --json file in $json. */
-static void set_up(struct fixture *f, const char *script)
+static void set_up(struct fake_program *f, const char *script)
 {
 	char text[2048];
 
-	*f = (struct fixture){.cell = {.id = "a",
-				       .period_ns = 1000000,
-				       .nr_events = 100,
-				       .priority = 80,
-				       .bound_us = 100,
-				       .lock_memory = 1}};
-	CPU_SET(0, &f->online);
-	CPU_SET(1, &f->online);
-	fake_root_open(&f->root);
 	snprintf(text, sizeof(text),
-		 "#!/bin/sh\nfor word; do case $word in --json=*) json=${word#*=};; esac; "
-		 "done\n%s\n",
-		 script);
-	fake_root_put(&f->root, "/program", text);
-	snprintf(f->program, sizeof(f->program), "%s/program", f->root.folder);
-	chmod(f->program, 0755);
+		 "for word; do case $word in --json=*) json=${word#*=};; esac; done\n%s", script);
+	fake_program_open(f,
+			  (struct job_cell){.id = "a",
+					    .period_ns = 1000000,
+					    .nr_events = 100,
+					    .priority = 80,
+					    .bound_us = 100,
+					    .lock_memory = 1},
+			  text);
 	f->root.paths.root = "";
-	f->root.paths.cyclictest = f->program;
-	f->task = (struct task){&f->root.paths, &f->cell, &f->online, 1};
+	f->root.paths.cyclictest = f->path;
 }
 
-static int measure(struct fixture *f)
+static int measure(struct fake_program *f)
 {
 	return instrument_cyclictest.measure(&f->task, &f->measured, &f->facts, &f->fault);
-}
-
-static void tear_down(struct fixture *f)
-{
-	facts_free(&f->facts);
-	fake_root_close(&f->root);
 }
 
 /* The measured texts lie one behind the other in a list of two. */
@@ -74,7 +49,7 @@ static void keeps_what_is_printed_to_the_byte(void **state)
 	char bytes[4096];
 	struct texts_head head;
 	struct texts_entry entries[2];
-	struct fixture f;
+	struct fake_program f;
 	char *at = bytes;
 	ssize_t got;
 
@@ -99,11 +74,11 @@ static void keeps_what_is_printed_to_the_byte(void **state)
 	assert_int_equal(got, at - bytes + strlen(JSON) + sizeof(printed) - 1);
 	instrument_cyclictest.release(&f.root.paths, &f.measured);
 	assert_int_equal(f.measured.fd, -1);
-	tear_down(&f);
+	fake_program_close(&f);
 }
 
 /* What it is told, printed instead of a histogram; %s: the words that come with the cell. */
-static void assert_called(struct fixture *f, const char *words)
+static void assert_called(struct fake_program *f, const char *words)
 {
 	char bytes[4096] = "";
 
@@ -116,23 +91,19 @@ static void assert_called(struct fixture *f, const char *words)
 
 static void tells_it_what_the_cell_asks(void **state)
 {
-	struct fixture f;
+	struct fake_program f;
 
 	set_up(&f, "echo \"$@\" | sed 's/--json=[^ ]*/JSON/'; printf '%s' '" JSON "' >\"$json\"");
 	assert_called(&f, "-q -t1 -a 1 -p80 -i1000 -l100 -h100 JSON -m --mainaffinity=0\n");
 	f.cell.priority = f.cell.lock_memory = 0;
 	CPU_CLR(0, &f.online);
 	assert_called(&f, "-q -t1 -a 1 --policy=other -i1000 -l100 -h100 JSON\n");
-	tear_down(&f);
+	fake_program_close(&f);
 }
 
 static void faults_end_in_a_verdict_with_the_reason(void **state)
 {
-	static const struct {
-		const char *script;
-		enum exchange_outcome outcome;
-		const char *says;
-	} cases[] = {
+	static const struct fake_fault cases[] = {
 		{"kill -9 $$", EXCHANGE_FAILED, "program was killed by signal 9 (Killed)"},
 		{"echo first >&2; echo 'ERROR: no rights' >&2; exit 1", EXCHANGE_ERROR,
 		 "program ended with status 1: ERROR: no rights"},
@@ -144,15 +115,12 @@ static void faults_end_in_a_verdict_with_the_reason(void **state)
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct fixture f;
+		struct fake_program f;
 
 		set_up(&f, cases[i].script);
 		assert_true(measure(&f) < 0);
-		assert_int_equal(f.fault.outcome, cases[i].outcome);
-		if (!strstr(f.fault.text, cases[i].says))
-			fail_msg("no \"%s\" in: %s", cases[i].says, f.fault.text);
-		assert_int_equal(f.measured.fd, -1);
-		tear_down(&f);
+		fake_program_assert_fault(&f, &cases[i]);
+		fake_program_close(&f);
 	}
 }
 
@@ -167,11 +135,11 @@ static void one_that_hangs_is_ended(const char *script, int end_signal)
 					.end_signal = end_signal,
 					.out_bytes = 100};
 	uint64_t main_ns;
-	struct fixture f;
+	struct fake_program f;
 	FILE *file;
 
 	set_up(&f, script);
-	arguments[0] = f.program;
+	arguments[0] = f.path;
 	snprintf(leaf, sizeof(leaf), "%s/leaf", f.root.folder);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	assert_int_equal(program_run(&program, out, &main_ns, &f.fault), -ETIMEDOUT);
@@ -182,7 +150,7 @@ static void one_that_hangs_is_ended(const char *script, int end_signal)
 	assert_non_null(fgets(pid, sizeof(pid), file));
 	fclose(file);
 	assert_int_equal(kill(atoi(pid), 0), -1);
-	tear_down(&f);
+	fake_program_close(&f);
 }
 
 static void those_that_hang_are_ended(void **state)
@@ -194,7 +162,7 @@ static void those_that_hang_are_ended(void **state)
 
 static void fewer_cycles_than_asked_are_invalid_and_kept(void **state)
 {
-	struct fixture f;
+	struct fake_program f;
 
 	set_up(&f, "echo hello; echo '{\"cycles\": 99}' >\"$json\"");
 	assert_int_equal(measure(&f), 0);
@@ -202,20 +170,20 @@ static void fewer_cycles_than_asked_are_invalid_and_kept(void **state)
 	assert_string_equal(f.measured.unlike.text, "cyclictest made 99 cycles, 100 were asked");
 	assert_true(f.measured.nr_bytes > 64);
 	instrument_cyclictest.release(&f.root.paths, &f.measured);
-	tear_down(&f);
+	fake_program_close(&f);
 }
 
 static void without_the_program_the_cell_is_skipped(void **state)
 {
-	struct fixture f;
+	struct fake_program f;
 
 	set_up(&f, "");
-	unlink(f.program);
+	unlink(f.path);
 	assert_true(measure(&f) < 0);
 	assert_int_equal(f.fault.outcome, EXCHANGE_SKIPPED);
-	assert_non_null(strstr(f.fault.text, f.program));
+	assert_non_null(strstr(f.fault.text, f.path));
 	assert_non_null(strstr(f.fault.text, "rt-tests"));
-	tear_down(&f);
+	fake_program_close(&f);
 }
 
 int main(void)

@@ -8,50 +8,26 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <cmocka.h>
-#include "guest-runner/fake-root.h"
-#include "guest-runner/instrument.h"
+#include "guest-runner/fake-program.h"
 
 #define TRACERS "/sys/kernel/tracing/available_tracers"
 
-struct fixture {
-	struct fake_root root;
-	char program[PATH_MAX];
-	struct job_cell cell;
-	cpu_set_t online;
-	struct task task;
-	struct measured measured;
-	struct facts facts;
-	struct fault fault;
-};
-
-static void set_up(struct fixture *f, const char *script)
+static void set_up(struct fake_program *f, const char *script)
 {
-	char text[1024];
-
-	*f = (struct fixture){.cell = {.id = "a",
-				       .period_ns = 10000000,
-				       .nr_events = 101,
-				       .priority = 80,
-				       .bound_us = 100}};
-	fake_root_open(&f->root);
+	fake_program_open(f,
+			  (struct job_cell){.id = "a",
+					    .period_ns = 10000000,
+					    .nr_events = 101,
+					    .priority = 80,
+					    .bound_us = 100},
+			  script);
 	fake_root_put(&f->root, TRACERS, "timerlat osnoise nop\n");
-	snprintf(text, sizeof(text), "#!/bin/sh\n%s\n", script);
-	fake_root_put(&f->root, "/program", text);
-	snprintf(f->program, sizeof(f->program), "%s/program", f->root.folder);
-	chmod(f->program, 0755);
-	f->root.paths.rtla = f->program;
-	f->task = (struct task){&f->root.paths, &f->cell, &f->online, 1};
+	f->root.paths.rtla = f->path;
 }
 
-static int measure(struct fixture *f)
+static int measure(struct fake_program *f)
 {
 	return instrument_timerlat.measure(&f->task, &f->measured, &f->facts, &f->fault);
-}
-
-static void tear_down(struct fixture *f)
-{
-	facts_free(&f->facts);
-	fake_root_close(&f->root);
 }
 
 /* The text, behind a list of one; it tells how the program was called. */
@@ -61,7 +37,7 @@ static void is_told_what_the_cell_asks_and_kept(void **state)
 				      "count:  150  149\n";
 	char bytes[512] = "";
 	struct texts_head head;
-	struct fixture f;
+	struct fake_program f;
 	ssize_t got;
 
 	set_up(&f, "echo \"$@\"; echo 'count:  150  149'");
@@ -75,16 +51,12 @@ static void is_told_what_the_cell_asks_and_kept(void **state)
 	assert_memory_equal(bytes + got - strlen(printed), printed, strlen(printed));
 	instrument_timerlat.release(&f.root.paths, &f.measured);
 	assert_int_equal(f.measured.fd, -1);
-	tear_down(&f);
+	fake_program_close(&f);
 }
 
 static void faults_end_in_a_verdict_with_the_reason(void **state)
 {
-	static const struct {
-		const char *script;
-		enum exchange_outcome outcome;
-		const char *says;
-	} cases[] = {
+	static const struct fake_fault cases[] = {
 		{"kill -9 $$", EXCHANGE_FAILED, "program was killed by signal 9 (Killed)"},
 		{"echo 'Could not enable the tracer' >&2; exit 1", EXCHANGE_ERROR,
 		 "program ended with status 1: Could not enable the tracer"},
@@ -95,32 +67,29 @@ static void faults_end_in_a_verdict_with_the_reason(void **state)
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct fixture f;
+		struct fake_program f;
 
 		set_up(&f, cases[i].script);
 		assert_true(measure(&f) < 0);
-		assert_int_equal(f.fault.outcome, cases[i].outcome);
-		if (!strstr(f.fault.text, cases[i].says))
-			fail_msg("no \"%s\" in: %s", cases[i].says, f.fault.text);
-		assert_int_equal(f.measured.fd, -1);
-		tear_down(&f);
+		fake_program_assert_fault(&f, &cases[i]);
+		fake_program_close(&f);
 	}
 }
 
 static void without_program_or_tracer_the_cell_is_skipped(void **state)
 {
-	struct fixture f;
+	struct fake_program f;
 
 	set_up(&f, "");
-	unlink(f.program);
+	unlink(f.path);
 	assert_true(measure(&f) < 0);
 	assert_int_equal(f.fault.outcome, EXCHANGE_SKIPPED);
-	assert_non_null(strstr(f.fault.text, f.program));
+	assert_non_null(strstr(f.fault.text, f.path));
 	fake_root_put(&f.root, TRACERS, "osnoise nop\n");
 	assert_true(measure(&f) < 0);
 	assert_int_equal(f.fault.outcome, EXCHANGE_SKIPPED);
 	assert_non_null(strstr(f.fault.text, "no timerlat tracer (it has: osnoise nop)"));
-	tear_down(&f);
+	fake_program_close(&f);
 }
 
 int main(void)
