@@ -217,7 +217,7 @@ static void write_panels(const struct groups *groups, struct page *page, const s
 	fprintf(script,
 		"set multiplot\nunset key\nset xtics font ',9'\nset xrange [%d:%d]\n"
 		"set y2range [%d:%d]\nset logscale y\nset yrange [%.9g:%.9g]\n"
-		"set ylabel 'difference (µs)' font ',9.5' offset 0.5\nset ytics font ',8.5' ",
+		"set ylabel 'difference (µs)' font ',9.5' offset 1.4\nset ytics font ',8.5' ",
 		-PAD, EVENT_RASTER_COLUMNS + PAD, -PAD, scale->rows.nr + PAD,
 		scale->latency.low_us / pad, scale->latency.high_us * pad);
 	axis_scale_numbers(scale->latency.low_us, scale->latency.high_us, true, script);

@@ -34,7 +34,11 @@ static size_t write_values(const struct groups *groups, const struct cell_fact *
 				nr++;
 		}
 	for (size_t i = 0; i < nr; i++) {
-		fprintf(out, "%s%s", i == 0 ? "" : i + 1 < nr ? ", " : " or ", values[i]);
+		fprintf(out, "%s%s",
+			i == 0	     ? ""
+			: i + 1 < nr ? ", "
+				     : " or ",
+			*values[i] || nr == 1 ? values[i] : "(not told)");
 		free(values[i]);
 	}
 	return nr;
