@@ -511,17 +511,22 @@ pinning() {
 
 # ---- Users and neighbours ----
 
+# On a machine with few CPUs the work of one guest may make the other's cells invalid, rightly.
 @test "two vmticks in two folders at the same time" {
 	start one "${small[@]}"
 	first=$pid
 	start two "${small[@]}" -o "$run-two"
-	ended 0
-	pid=$first
-	ended 0
-	contains "$(cat "$BATS_TEST_TMPDIR/one.out" "$BATS_TEST_TMPDIR/two.out")" \
-		"$run: 3 ok, 0 kept from before" "$run-two: 3 ok, 0 kept from before"
-	nothing_left "$run"
-	nothing_left "$run-two"
+	for pid in "$pid" "$first"; do
+		wait "$pid" || [ $? -eq 1 ]
+	done
+	for folder in "$run" "$run-two"; do
+		for cell in "${cells[@]}"; do
+			[ "$(verdict "$folder" "$cell")" = ok ] ||
+				is_verdict "$folder" "$cell" invalid "was not idle"
+			same 500 "$(column "$folder" "$cell" events)"
+		done
+		nothing_left "$folder"
+	done
 }
 
 @test "an ordinary user can measure, and leaves nothing" {
