@@ -126,8 +126,10 @@ static void tell_cell(struct life *life, unsigned nr_begun)
 		      (unsigned long long)cell->nr_events);
 }
 
+/* What the host does from here on is of no cell. */
 static void end_load(struct life *life)
 {
+	host_window_close(&life->window);
 	host_load_stop(life->load);
 	life->load = NULL;
 }
@@ -143,10 +145,8 @@ static int on_change(void *user, const struct console *console, struct error *er
 		host_window_look(&life->window, 0); /* no cell is judged by what was before */
 	host_window_look(&life->window, console->nr_begun);
 	ret = collect_results(&life->collect, &life->disk, false, err);
-	if (console->ended) {
-		host_window_close(&life->window);
+	if (console->ended)
 		end_load(life);
-	}
 	tell_cell(life, console->nr_begun);
 	return ret;
 }
@@ -273,7 +273,6 @@ static int watch(struct life *life, struct error *err)
 	struct error late;
 	int ret = watch_guest(&watch, &end, err), collected;
 
-	host_window_close(&life->window);
 	end_load(life);
 	boot->platform->stop(life->guest);
 	life->guest = NULL;
