@@ -59,7 +59,7 @@ static int run_table(const struct arguments *args, struct error *err)
 				  layout_names, &layout, err)) ||
 	    (ret = suggest_choice("table: unknown format", arguments_value(args, "format"),
 				  format_names, &format, err)) ||
-	    (ret = runs_open(args, &runs, &nr_runs, err)))
+	    (ret = runs_open(args, 0, &runs, &nr_runs, err)))
 		return ret;
 	ret = show_table(args, (enum table_layout)layout, (enum format)format, runs, nr_runs, err);
 	runs_close(runs, nr_runs);

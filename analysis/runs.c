@@ -8,14 +8,14 @@
 
 #define MAX_LISTED 8 /* ids that still make a readable line */
 
-int runs_open(const struct arguments *args, struct run_folder ***runs_out, size_t *nr_out,
-	      struct error *err)
+int runs_open(const struct arguments *args, size_t first, struct run_folder ***runs_out,
+	      size_t *nr_out, struct error *err)
 {
-	const size_t nr = arguments_nr_words(args);
+	const size_t nr = arguments_nr_words(args) - first;
 	struct run_folder **runs = alloc_array(nr, sizeof(struct run_folder *));
 
 	for (size_t i = 0; i < nr; i++) {
-		int ret = run_folder_open(arguments_word(args, i), &runs[i], err);
+		int ret = run_folder_open(arguments_word(args, first + i), &runs[i], err);
 
 		if (ret) {
 			runs_close(runs, i);
@@ -32,6 +32,19 @@ void runs_close(struct run_folder **runs, size_t nr)
 	for (size_t i = 0; i < nr; i++)
 		run_folder_close(runs[i]);
 	free(runs);
+}
+
+int runs_select(const struct arguments *args, struct run_folder *const *runs, size_t nr_runs,
+		struct selection *selection, struct error *err)
+{
+	AUTO_FREE const char **patterns = NULL;
+	size_t nr = 0;
+
+	for (; arguments_nth(args, "cell", nr); nr++) {
+		patterns = alloc_grow(patterns, nr + 1, sizeof(*patterns));
+		patterns[nr] = arguments_nth(args, "cell", nr);
+	}
+	return selection_find(runs, nr_runs, patterns, nr, selection, err);
 }
 
 int runs_find_cell(const struct run_folder *run, const char *id, const struct run_cell **cell_out,

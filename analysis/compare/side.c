@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/compare/side.h"
+#include "analysis/runs.h"
 #include "cli/alloc.h"
 
 const char *const side_names[NR_SIDES] = {"A", "B"};
@@ -53,15 +54,8 @@ static int open_runs(const struct arguments *args, int number, struct side *side
 static int select_cells(const struct arguments *args, int number, struct side *side,
 			struct error *err)
 {
-	AUTO_FREE const char **patterns = NULL;
-	size_t nr = 0;
-	int ret;
+	int ret = runs_select(args, side->runs, side->nr_runs, &side->selection, err);
 
-	for (; arguments_nth(args, "cell", nr); nr++) {
-		patterns = alloc_grow(patterns, nr + 1, sizeof(*patterns));
-		patterns[nr] = arguments_nth(args, "cell", nr);
-	}
-	ret = selection_find(side->runs, side->nr_runs, patterns, nr, &side->selection, err);
 	if (!ret)
 		ret = selection_read(&side->selection, false, err);
 	return ret ? error_prefix(err, ret, "compare: %s (%s)", side_names[number],
@@ -91,9 +85,7 @@ void sides_close(struct side sides[NR_SIDES])
 {
 	for (int side = 0; side < NR_SIDES; side++) {
 		selection_free(&sides[side].selection);
-		for (size_t i = 0; i < sides[side].nr_runs; i++)
-			run_folder_close(sides[side].runs[i]);
-		free(sides[side].runs);
+		runs_close(sides[side].runs, sides[side].nr_runs);
 	}
 }
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/draw/figure-set.h"
+#include "analysis/runs.h"
 #include "cli/alloc.h"
 #include "cli/command.h"
 #include "cli/suggest.h"
@@ -26,33 +27,25 @@ struct order {
 static int find_kind(const char *name, const struct figure_kind **kind_out, struct error *err)
 {
 	const char *names[MAX_KINDS] = {"all"};
-	char hint[256];
+	int i = 0, ret;
 
-	*kind_out = NULL;
-	for (size_t i = 0; strcmp(name, names[i]) != 0; i++) {
-		*kind_out = figure_kinds[i];
-		if (!*kind_out)
-			return error_set(err, EXIT_USAGE, EINVAL, "figure: unknown kind \"%s\"%s",
-					 name, suggest_hint(name, names, hint, sizeof(hint)));
-		names[i + 1] = figure_kinds[i]->name;
-	}
-	return 0;
+	for (size_t k = 0; figure_kinds[k]; k++)
+		names[k + 1] = figure_kinds[k]->name;
+	ret = suggest_choice("figure: unknown kind", name, names, &i, err);
+	*kind_out = i ? figure_kinds[i - 1] : NULL;
+	return ret;
 }
 
 /* Cut the list "svg,png" into its names. */
 static int find_formats(struct order *order, struct error *err)
 {
 	static const char *const names[] = {"svg", "png", "pdf", "gp", NULL};
-	char hint[256];
 
 	for (char *name = strtok(order->list, ","); name; name = strtok(NULL, ",")) {
-		size_t i = 0;
+		int i = 0, ret = suggest_choice("figure: unknown format", name, names, &i, err);
 
-		while (names[i] && strcmp(names[i], name) != 0)
-			i++;
-		if (!names[i])
-			return error_set(err, EXIT_USAGE, EINVAL, "figure: unknown format \"%s\"%s",
-					 name, suggest_hint(name, names, hint, sizeof(hint)));
+		if (ret)
+			return ret;
 		if (order->nr_formats < MAX_FORMATS)
 			order->formats[order->nr_formats++] = names[i];
 	}
@@ -101,16 +94,9 @@ static int draw(const struct order *order, const struct selection *selection, st
 static int draw_runs(const struct arguments *args, const struct order *order,
 		     struct run_folder *const *runs, size_t nr_runs, struct error *err)
 {
-	AUTO_FREE const char **patterns = NULL;
 	struct selection selection;
-	size_t nr = 0;
-	int ret;
+	int ret = runs_select(args, runs, nr_runs, &selection, err);
 
-	for (; arguments_nth(args, "cell", nr); nr++) {
-		patterns = alloc_grow(patterns, nr + 1, sizeof(*patterns));
-		patterns[nr] = arguments_nth(args, "cell", nr);
-	}
-	ret = selection_find(runs, nr_runs, patterns, nr, &selection, err);
 	if (!ret)
 		ret = selection_read(&selection, arguments_given(args, "any"), err);
 	if (!ret)
@@ -119,29 +105,19 @@ static int draw_runs(const struct arguments *args, const struct order *order,
 	return ret;
 }
 
-static int open_runs(const struct arguments *args, struct run_folder **runs, size_t nr_runs,
-		     struct error *err)
-{
-	int ret = 0;
-
-	for (size_t i = 0; i < nr_runs && !ret; i++)
-		ret = run_folder_open(arguments_word(args, i + 1), &runs[i], err);
-	return ret;
-}
-
 static int run_figure(const struct arguments *args, struct error *err)
 {
-	const size_t nr_runs = arguments_nr_words(args) - 1;
-	AUTO_FREE struct run_folder **runs = alloc_array(nr_runs, sizeof(*runs));
 	struct order order = {NULL};
+	struct run_folder **runs;
+	size_t nr_runs;
 	int ret = take_order(args, &order, err);
 
 	if (!ret)
-		ret = open_runs(args, runs, nr_runs, err);
-	if (!ret)
+		ret = runs_open(args, 1, &runs, &nr_runs, err);
+	if (!ret) {
 		ret = draw_runs(args, &order, runs, nr_runs, err);
-	for (size_t i = 0; i < nr_runs; i++)
-		run_folder_close(runs[i]);
+		runs_close(runs, nr_runs);
+	}
 	free(order.list);
 	return ret;
 }

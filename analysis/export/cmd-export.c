@@ -8,7 +8,6 @@
 #include "analysis/export/export.h"
 #include "analysis/runs.h"
 #include "analysis/selection.h"
-#include "cli/alloc.h"
 #include "cli/suggest.h"
 
 enum format { CSV, JSON, JUNIT, NONE };
@@ -19,16 +18,10 @@ static const char *const format_names[] = {"csv", "json", "junit", NULL};
 static int choose_cells(const struct arguments *args, struct run_folder **runs, size_t nr_runs,
 			struct error *err)
 {
-	AUTO_FREE const char **patterns = NULL;
 	struct selection selection;
-	size_t nr = 0, next = 0;
-	int ret;
+	size_t next = 0;
+	int ret = runs_select(args, runs, nr_runs, &selection, err);
 
-	for (; arguments_nth(args, "cell", nr); nr++) {
-		patterns = alloc_grow(patterns, nr + 1, sizeof(*patterns));
-		patterns[nr] = arguments_nth(args, "cell", nr);
-	}
-	ret = selection_find(runs, nr_runs, patterns, nr, &selection, err);
 	for (size_t r = 0; r < nr_runs && !ret; r++) {
 		size_t nr_kept = 0;
 
@@ -99,7 +92,7 @@ static int run_export(const struct arguments *args, struct error *err)
 		ret = error_set(err, EXIT_USAGE, EINVAL,
 				"export: --any is for csv: the others have every cell");
 	if (!ret)
-		ret = runs_open(args, &runs, &nr_runs, err);
+		ret = runs_open(args, 0, &runs, &nr_runs, err);
 	if (ret)
 		return ret;
 	ret = choose_cells(args, runs, nr_runs, err);

@@ -63,7 +63,7 @@ static int run_report(const struct arguments *args, struct error *err)
 	if (!path || !*path)
 		return error_set(err, EXIT_USAGE, EINVAL,
 				 "report: no folder to write to: name it with --output FOLDER");
-	ret = runs_open(args, &runs, &nr_runs, err);
+	ret = runs_open(args, 0, &runs, &nr_runs, err);
 	if (ret)
 		return ret;
 	ret = make_report(runs, nr_runs, path, err);
