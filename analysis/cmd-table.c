@@ -4,7 +4,6 @@
  * cannot be believed costs its row and the exit status, never the other rows.
  */
 #include <stdlib.h>
-#include "analysis/output.h"
 #include "analysis/runs.h"
 #include "analysis/table.h"
 #include "cli/suggest.h"
@@ -14,40 +13,20 @@ enum format { TEXT, CSV, JSON, MARKDOWN };
 static const char *const layout_names[] = {"table1", "table2", "wide", "gain", "boots", NULL};
 static const char *const format_names[] = {"text", "csv", "json", "markdown", NULL};
 
-static void write_table(const struct table *table, enum format format, FILE *out)
+static void write_text(const struct table *table, FILE *out)
 {
-	if (format == CSV)
-		table_write_csv(table, out);
-	else if (format == JSON)
-		table_write_json(table, out);
-	else
-		table_write(table, format == MARKDOWN, out);
+	table_write(table, false, out);
 }
 
-static int show_table(const struct arguments *args, enum table_layout layout, enum format format,
-		      struct run_folder *const *runs, size_t nr_runs, struct error *err)
+static void write_markdown(const struct table *table, FILE *out)
 {
-	struct reference reference;
-	struct table table;
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out;
-	int ret = reference_load(&reference, err);
-
-	if (ret)
-		return ret;
-	table_build(layout, runs, nr_runs, &reference, &table);
-	out = open_memstream(&text, &size);
-	write_table(&table, format, out);
-	fclose(out);
-	ret = output_write(arguments_value(args, "output"), text, size, err);
-	if (!ret)
-		ret = table_check_readable(&table, err);
-	free(text);
-	table_free(&table);
-	reference_free(&reference);
-	return ret;
+	table_write(table, true, out);
 }
+
+static table_writer *const writers[] = {[TEXT] = write_text,
+					[CSV] = table_write_csv,
+					[JSON] = table_write_json,
+					[MARKDOWN] = write_markdown};
 
 static int run_table(const struct arguments *args, struct error *err)
 {
@@ -61,7 +40,8 @@ static int run_table(const struct arguments *args, struct error *err)
 				  format_names, &format, err)) ||
 	    (ret = runs_open(args, 0, &runs, &nr_runs, err)))
 		return ret;
-	ret = show_table(args, (enum table_layout)layout, (enum format)format, runs, nr_runs, err);
+	ret = table_print((enum table_layout)layout, runs, nr_runs, writers[format],
+			  arguments_value(args, "output"), err);
 	runs_close(runs, nr_runs);
 	return ret;
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/origin.h"
+#include "analysis/output.h"
 #include "analysis/table.h"
 #include "cli/alloc.h"
 
@@ -89,6 +90,31 @@ int table_check_readable(const struct table *table, struct error *err)
 		error_prefix(err, -EBADMSG, "%zu records cannot be read, the first",
 			     table->nr_unreadable);
 	return -EBADMSG;
+}
+
+int table_print(enum table_layout layout, struct run_folder *const *runs, size_t nr_runs,
+		table_writer *write, const char *path, struct error *err)
+{
+	struct reference reference;
+	struct table table;
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out;
+	int ret = reference_load(&reference, err);
+
+	if (ret)
+		return ret;
+	table_build(layout, runs, nr_runs, &reference, &table);
+	out = open_memstream(&text, &size);
+	write(&table, out);
+	fclose(out);
+	ret = output_write(path, text, size, err);
+	if (!ret)
+		ret = table_check_readable(&table, err);
+	free(text);
+	table_free(&table);
+	reference_free(&reference);
+	return ret;
 }
 
 void table_write(const struct table *table, bool markdown, FILE *out)

@@ -60,6 +60,12 @@ void table_free(struct table *table);
 /* Errors: EXIT_OURS where it has unreadable records: how many, and why the first is. */
 int table_check_readable(const struct table *table, struct error *err);
 
+/* Build the table, write it to path (see output_write), and free it. Errors: as reference_load,
+ * output_write and table_check_readable. */
+typedef void table_writer(const struct table *table, FILE *out);
+int table_print(enum table_layout layout, struct run_folder *const *runs, size_t nr_runs,
+		table_writer *write, const char *path, struct error *err);
+
 /* table-columns.c: one line, or object, per cell, in the layout boots per boot and figure over
  * the boots; the columns of docs/formats.md. */
 void table_write_csv(const struct table *table, FILE *out);

@@ -36,34 +36,6 @@ static int choose_cells(const struct arguments *args, struct run_folder **runs, 
 	return ret;
 }
 
-static int write_table(struct run_folder *const *runs, size_t nr_runs, enum format format,
-		       const char *path, struct error *err)
-{
-	struct reference reference;
-	struct table table;
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out;
-	int ret = reference_load(&reference, err);
-
-	if (ret)
-		return ret;
-	table_build(TABLE_WIDE, runs, nr_runs, &reference, &table);
-	out = open_memstream(&text, &size);
-	if (format == JSON)
-		export_summary(&table, out);
-	else
-		export_junit(&table, out);
-	fclose(out);
-	ret = output_write(path, text, size, err);
-	if (!ret)
-		ret = table_check_readable(&table, err);
-	free(text);
-	table_free(&table);
-	reference_free(&reference);
-	return ret;
-}
-
 static int write_events(struct run_folder *const *runs, size_t nr_runs, bool any, const char *path,
 			struct error *err)
 {
@@ -99,7 +71,8 @@ static int run_export(const struct arguments *args, struct error *err)
 	if (!ret && format == CSV)
 		ret = write_events(runs, nr_runs, arguments_given(args, "any"), path, err);
 	else if (!ret)
-		ret = write_table(runs, nr_runs, (enum format)format, path, err);
+		ret = table_print(TABLE_WIDE, runs, nr_runs,
+				  format == JSON ? export_summary : export_junit, path, err);
 	runs_close(runs, nr_runs);
 	return ret;
 }
