@@ -54,9 +54,10 @@ cdf-%.txt: ## the eCDF of one boot: cdf-kvm-ID.txt, cdf-xen-, cdf-kvmstress-, cd
 	$(SUBMAKE) all $(if $(LAB),$(LABS_$(patsubst %stress,%,$(firstword $(subst -, ,$*)))))
 	@make/experiment $(VMTICK) $@
 
+# RUN is a run, or has some in it.
+RUN_FOLDERS = $(or $(patsubst %/manifest.json,%,$(wildcard $(RUN)/manifest.json $(RUN)/*/manifest.json)),$(RUN))
 report: vmtick ## what is in RUN as a page to look at: RUN/report/index.html
-	@$(VMTICK) report $(patsubst %/manifest.json,%,$(or $(wildcard $(RUN)/manifest.json $(RUN)/*/manifest.json),$(RUN))) \
-		-o $(RUN)/report
+	@$(VMTICK) report $(RUN_FOLDERS) -o $(RUN)/report
 
 setup: ## install what is missing on this machine (root), or say what is
 	$(Q)make/install-packages
@@ -88,11 +89,9 @@ neighbours: setup ## what a busy precise timer costs a guest beside it, in a lab
 	$(SUBMAKE) all lab-xen xen
 	@make/neighbours $(VMTICK) $(BUILD)/guest/$(KERNEL_NAME) $(BUILD)/xen/series/hypervisor
 
-# RUN is a run, or has some in it.
 figures: setup ## every figure that the cells of RUN give, as SVG, PNG and PDF, in RUN/figures
 	$(SUBMAKE) vmtick
-	$(Q)$(VMTICK) figure all $(or $(patsubst %/manifest.json,%,$(wildcard $(RUN)/manifest.json \
-		$(RUN)/*/manifest.json)),$(RUN)) -o $(RUN)/figures --format svg,png,pdf
+	$(Q)$(VMTICK) figure all $(RUN_FOLDERS) -o $(RUN)/figures --format svg,png,pdf
 
 update-kernel: ## take Debian's newest kernel from now on
 	$(SUBMAKE) -C images $@
